@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.analysis import Analysis
+from hginventory.html_repr import html_table
 
 if TYPE_CHECKING:
     import xarray
@@ -70,6 +71,18 @@ class Run(Analysis):
         make = draw_dataset if as_xarray else draw_frame
         return make(self.projection, self.n_draws, self.seed)
 
+    def _repr_html_(self) -> str:
+        settings = self.projection.settings
+        summary = pd.DataFrame([vars(one) for one in self.summary()])
+        heads = {"sector": "Sector", "units_operating": "Units operating", "units_construction": "Under construction",
+                 "air_base_year_kg": f"Emissions to air in {settings.base_year} [kg]",
+                 "lifetime_t": "Remaining-lifetime emissions [t]", "top_n": "Largest units",
+                 "top_share": "Their share [0-1]"}  # fmt: skip
+        draws = f"{self.n_draws:,} draws, seed {self.seed}" if self.n_draws else "central values only"
+        return html_table(
+            f"Mercury inventory: {settings.fleet_label}", summary, heads, [f"Rule {settings.rule}; {draws}."]
+        )
+
     def save_tables(self, tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
         """Write tables as CSV into a folder, which is made where there is none; return its path."""
         from hginventory.report.output import save_tables
@@ -92,13 +105,36 @@ class Run(Analysis):
         language : str
             ``en`` or a language with a catalogue, as ``id``.
         outlines : str or Path, optional
-            GeoJSON file with your own outlines for the map; default: coasts.
+            GeoJSON file with your own outlines for the map; ``coasts``: no borders; default: coasts and borders.
         decisions : bool
             Also those of what can be done and of what drives the uncertainty, which take some seconds.
         """
         from hginventory.report.figures import figures
 
         return figures(self, language, outlines=outlines, decisions=decisions)
+
+    def save_figures(
+        self,
+        folder: str | Path,
+        figure: str | Sequence[str] = (),
+        language: str = "en",
+        *,
+        outlines: str | Path | None = None,
+    ) -> list[Path]:
+        """Write figures as PNG and SVG, with title, unit, source, date, version and notices; return the paths.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Where; it is made where there is none.
+        figure : str or sequence of str
+            Figures by name; default: all, those of measures included.
+        language, outlines
+            As in `figures`.
+        """
+        from hginventory.report.figures import save_figures
+
+        return save_figures(self, folder, figure, language, outlines=outlines)
 
     def factors_used(self) -> pd.DataFrame:
         """Return the factor rows that the run is based on, with value, origin mark, source and units counted."""

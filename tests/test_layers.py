@@ -35,7 +35,7 @@ report.chapter
 report.plan
 report.excel report.page
 report.figures
-report.tables
+report.maps report.tables
 report.columns report.explain
 report.record report.text
 analysis
@@ -60,7 +60,7 @@ xlsx
 inputs.findings
 inputs.schema
 ensemble filters translations units
-arguments vocabulary data_files files
+arguments vocabulary data_files files html_repr
 errors _types _version
 """
 MOST_MODULES = 20  # of a folder

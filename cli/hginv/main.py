@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "The calculation of one unit, step by step, with sources.",
     "chapter": "A chapter for a national plan in Word, with all its files in one folder.",
     "report": "A run as one page to explore and mail, without a network.",
+    "figures": "The figures of a run as PNG and SVG, with source, date and notices.",
     "run": "Check a run folder against a fresh computation, or say what changed.",
     "validate": "All errors and warnings on a workbook, with a marked or a corrected copy.",
     "codes": "What the code of a finding means, why it matters and what to do.",

@@ -26,7 +26,7 @@ BELONGS_TO = {
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="html", show_default=True, help="What to write.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, id.")
 @click.option(
-    "--outlines", type=click.Path(), metavar="GEOJSON", help="html: your own outlines for the map.  [default: coasts]"
+    "--outlines", type=click.Path(), metavar="GEOJSON", help="html: your own outlines for the map; coasts: no borders."
 )
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="Run folder of --fleet.  [default: hginv-out/<fleet>]"

@@ -398,6 +398,88 @@ def test_a_unit_opens_its_calculation(english: Opened, indonesia: hg.Run) -> Non
     assert english.page.locator("dialog[open]").count() == 0
 
 
+def marked(seen: Opened, name: str) -> int:
+    """Return how many marks of a figure have the colour of the selected unit and are seen."""
+    return int(
+        seen.page.locator(
+            f"#figure-{name} svg path[stroke='#D55E00'], #figure-{name} svg line[stroke='#D55E00']"
+        ).evaluate_all(
+            "all => all.filter(one => one.getAttribute('opacity') !== '0' && one.getBBox().height > 0).length"
+        )
+    )
+
+
+def test_one_unit_is_selected_in_table_search_and_figures(english: Opened, indonesia: hg.Run) -> None:
+    first = indonesia.rank(sector="coal_power").iloc[0]
+    page, before = english.page, marked(english, "bars")
+    page.locator("#unit-search").focus()
+    page.keyboard.type(str(first["unit_id"]))  # by keyboard alone
+    assert first["plant"].split()[0] in page.locator("#chosen-text").inner_text()
+    row = page.locator("#unit-table tr[aria-current=true]")
+    assert first["unit_id"] in row.inner_text()
+    page.wait_for_timeout(300)
+    assert marked(english, "bars") > before
+    page.locator("#chosen-none").press("Enter")
+    assert not page.locator("#chosen").is_visible()
+    assert row.count() == 0
+    page.locator("#figure-bars svg .mark-rect path").first.click(force=True)
+    assert first["unit_id"] in row.inner_text()
+    page.locator("#chosen-how").click()
+    assert first["unit_id"] in page.locator("dialog[open]").inner_text()
+    page.keyboard.press("Escape")
+    page.locator("#chosen-none").click()
+    page.fill("#unit-search", "")
+
+
+@pytest.mark.slow
+def test_the_map_is_enlarged_and_moved_by_keyboard(english: Opened) -> None:
+    page, box = english.page, english.page.locator("#zoom-places")
+    circle = "() => document.querySelector('#figure-places svg .mark-symbol path').getAttribute('transform')"
+    before = page.evaluate(circle)
+    box.locator("[data-do=in]").press("Enter")
+    assert box.get_attribute("data-zoom") == "2"
+    page.wait_for_function(f"before => ({circle})() !== before", arg=before)
+    moved = page.evaluate(circle)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"before => ({circle})() !== before", arg=moved)
+    box.locator("[data-do=whole]").click()
+    page.wait_for_function(f"before => ({circle})() === before", arg=before)
+    assert english.said == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1400])
+def test_letters_of_figures_are_not_shrunk(browser: Any, files: dict[str, Path], width: int) -> None:
+    seen = opened(browser, files["en"])
+    seen.page.set_viewport_size({"width": width, "height": 800})
+    seen.page.reload()
+    seen.page.wait_for_selector(READY, timeout=60_000)
+    sizes = seen.page.evaluate(
+        "() => [...document.querySelectorAll('.chart svg text')].filter(one => one.textContent).map(one => {"
+        "const box = one.ownerSVGElement; return parseFloat(getComputedStyle(one).fontSize)"
+        "* box.getBoundingClientRect().width / box.viewBox.baseVal.width; })"
+    )
+    assert len(sizes) > 100
+    assert min(sizes) > 10.95
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == width
+    seen.page.set_viewport_size({"width": 1000, "height": 900})
+    seen.page.close()
+
+
+@pytest.mark.slow
+def test_a_line_is_hit_from_anywhere_in_its_figure(english: Opened) -> None:
+    page, hits = english.page, 0
+    page.locator("#figure-pareto").scroll_into_view_if_needed()
+    box = page.locator("#figure-pareto svg").bounding_box()
+    probes = [(x, y) for x in (0.2, 0.4, 0.6, 0.8) for y in (0.2, 0.4, 0.6)]
+    for x, y in probes:
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        page.wait_for_timeout(120)
+        shown = page.locator("#vg-tooltip-element.visible")
+        hits += shown.count() > 0 and "Cumulative share" in shown.inner_text()
+    assert hits == len(probes)
+
+
 @pytest.mark.slow
 def test_every_figure_shows_its_numbers(english: Opened) -> None:
     for details in english.page.locator("details").all():

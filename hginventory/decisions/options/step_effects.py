@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import pandas as pd
 
 from hginventory.decisions.costs import Prices, Rates
 from hginventory.decisions.options.applicability import Judge
@@ -18,6 +19,7 @@ from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.step_cost import priced
 from hginventory.decisions.options.unit_conditions import NO, Applicability
 from hginventory.decisions.options.unit_option import Site
+from hginventory.html_repr import html_table
 from hginventory.projection import Projection
 
 
@@ -56,6 +58,12 @@ class StepEffects:
         self.judge = Judge(self.table, self.prices, self.lead_times, self.coals, base_year)
         self.balance = projection.mass_balance.to_numpy(dtype=np.float64)
         self._outcomes = Outcomes(projection, self.state, self.table)
+
+    def _repr_html_(self) -> str:
+        sectors = set(self.projection.units["sector"])
+        rows = [vars(option) for option in self.table.options.values() if option.sector in sectors]
+        heads = {"option": "Option", "sector": "Sector", "name": "What it is"}
+        return html_table(f"{len(rows)} options for the units of the run", pd.DataFrame(rows), heads)
 
     def effect(
         self, unit: UnitState, steps: Sequence[Option], site: Site

@@ -6,6 +6,7 @@ from .data_gaps import cells_to_fill as cells_to_fill
 from .data_gaps import reliance as reliance
 from .draw_tables import STEPS as STEPS
 from .draw_tables import chance_of_share as chance_of_share
+from .headline import MERCURY_OF as MERCURY_OF
 from .headline import CellToFill as CellToFill
 from .headline import Headline as Headline
 from .headline import ListHeadline as ListHeadline

@@ -34,6 +34,7 @@ from hginventory.decisions.ranking.ranking import (
 from hginventory.decisions.ranking.unit_certainty import DEFAULT_DRAWS, DEFAULT_SEED, NAMED, check_draws
 from hginventory.ensemble import run_ensemble
 from hginventory.errors import UsageError
+from hginventory.html_repr import html_table
 from hginventory.projection import InventoryCount, Projection, count_inventory, in_inventory, subset
 from hginventory.uncertainty import assemble
 
@@ -103,6 +104,13 @@ class RankCertainty:
     def ranked(self) -> tuple[int, int]:
         """How many units operate in the base year and how many start later, of those ranked."""
         return self.inventory.operating, 0 if self.by == OF_BASE_YEAR else self.inventory.construction
+
+    def _repr_html_(self) -> str:
+        heads = {"rank": "Rank", "plant": "Plant", "unit": "Unit", "country": "Country",
+                 self.by: f"{self.by} [{self.unit}]", "p05": "p05", "p95": "p95", "share": "Share [0-1]",
+                 f"p_top{self.named}": f"P(top {self.named})"}  # fmt: skip
+        share = f"The {self.named} largest account for {self.named_share:.0%} of {self.total:,.0f} {self.unit}."
+        return html_table(f"{self.what.capitalize()} ranked by {self.by}: {self.sector}", self.table, heads, [share])
 
     def lorenz(self) -> pd.DataFrame:
         """Return the Lorenz curve: share_of_units and share_of_amount, the smallest first."""

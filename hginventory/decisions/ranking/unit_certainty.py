@@ -34,6 +34,7 @@ from hginventory.decisions.ranking.leading import Leading
 from hginventory.decisions.ranking.ranking import KG_PER_T, lists_of
 from hginventory.ensemble import Progress, run_ensemble
 from hginventory.errors import UsageError
+from hginventory.html_repr import html_table
 from hginventory.projection import Projection
 from hginventory.uncertainty import assemble
 
@@ -125,6 +126,16 @@ class Certainty:
     coverage: pd.DataFrame
     lists: Mapping[str, ListCertainty]
     published: Mapping[str, Floats]
+
+    def _repr_html_(self) -> str:
+        heads = {"sector": "Sector", "quantity": "Amount", "unit": "Unit", "mean": "Mean", "p05": "p05", "p50": "p50",
+                 "p95": "p95"}  # fmt: skip
+        notes = [
+            f"{one.name}: about {one.named_right:.1f} of the {one.top} units ranked highest are likely to be in the "
+            f"true top {one.top}."
+            for one in self.lists.values()
+        ]
+        return html_table(f"Totals in {self.draws:,} draws, seed {self.seed}", self.totals, heads, notes)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answers on the fleet and its lists as plain data, for JSON."""

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
+from hginventory.html_repr import html_table
 from hginventory.inputs.findings import Finding
 
 
@@ -83,6 +84,14 @@ class Comparison:
     applied: tuple[AppliedScenario, ...] = ()
     equal: pd.DataFrame = field(default_factory=pd.DataFrame)
     equal_steps: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def _repr_html_(self) -> str:
+        heads = {"scenario": "Scenario", "units_changed": "Units changed", "remaining_t": "Remaining [t]",
+                 "avoided_t": "Avoided [t]", "avoided_t_p05": "p05 [t]", "avoided_t_p95": "p95 [t]",
+                 "avoided_share": "Share avoided [0-1]", "npv_musd": "Cost [million USD]",
+                 "usd_per_kg": "Cost per mercury avoided [USD/kg]"}  # fmt: skip
+        draws = f"{self.draws:,} draws." if self.draws else "Central values only."
+        return html_table("Scenarios compared with the baseline", self.table, heads, [draws])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by the name of their file."""

@@ -127,7 +127,7 @@ def _counted(subject: Subject) -> None:
         + outside_text(found, words)
     )  # fmt: skip
     document.text(words("Compiled by: add the institution, the persons and the date of approval here."))
-    draws = words("{n}, seed {seed}", n=words.number(run.draws), seed=run.seed) if run.draws else words("none")
+    draws = words("{n}, seed {seed}", n=words.number(run.n_draws), seed=run.seed) if run.n_draws else words("none")
     rows = [
         (words("Fleet"), settings.fleet_label),
         (words("Base year"), str(settings.base_year)),
@@ -148,7 +148,7 @@ def _totals(subject: Subject) -> None:
     document.heading(words("How much is emitted"))
     for text in totals_sentences(subject.run.headline, words):
         document.text(text)
-    if not subject.run.draws:
+    if not subject.run.n_draws:
         document.text(words("No intervals: the run has no draws. The command 'hginv project' makes them."))
     subject.add_frame(
         totals_table(subject), words("Emissions to air in the base year and over the remaining lifetime"), BODY_ROWS,
@@ -167,7 +167,7 @@ def totals_table(subject: Subject) -> pd.DataFrame:
             row |= {"air_base_year_kg_p05": total.air_drawn.p05, "air_base_year_kg_p95": total.air_drawn.p95}
         row["lifetime_kg"] = total.lifetime_t * KG_PER_T
         drawn = total.lifetime_drawn
-        if subject.run.draws:
+        if subject.run.n_draws:
             low, high = (math.nan, math.nan) if drawn is None else (drawn.p05, drawn.p95)
             row |= {"lifetime_kg_p05": low * KG_PER_T, "lifetime_kg_p95": high * KG_PER_T}
         rows.append(row)
@@ -248,7 +248,7 @@ def _measurements(subject: Subject) -> None:
     """Write the measurements worth most, or the command that ranks them."""
     words, run = subject.words, subject.run
     try:
-        plan = run.sampling_plan() if run.draws >= LEAST_DRAWS else None
+        plan = run.sampling_plan() if run.n_draws >= LEAST_DRAWS else None
     except HgInventoryError:  # of a unit the remaining lifetime is not known
         plan = None
     if plan is None or plan.table.empty:

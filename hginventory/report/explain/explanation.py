@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hginventory.factors import BETWEEN, DEFAULT, FAR, FactorRow, MeasuredPoint, is_row
+from hginventory.html_repr import html_table
 from hginventory.inputs.findings import printable
 from hginventory.report.text import ENGLISH, MARKS, Words, format_number, shown
 from hginventory.translations import TranslatableText
@@ -83,6 +84,10 @@ class Explanation:
     sources: tuple[str, ...]
     notes: tuple[str, ...]
     measured: tuple[MeasuredPoint, ...] = ()
+
+    def _repr_html_(self) -> str:
+        heads = {"number": "#", "name": "Step", "value": "Value", "unit": "Unit", "formula": "Formula", "ref": "From"}
+        return html_table(str(self.title), self.to_frame(), heads)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the steps as a table."""

@@ -11,6 +11,7 @@ from .figure import columns_of as columns_of
 from .figure import plain_value as plain_value
 from .gallery import figures as figures
 from .gallery import figures_of as figures_of
+from .gallery import save_figures as save_figures
 from .gallery import with_credit as with_credit
 from .predicted_vs_measured import QUANTITIES as QUANTITIES
 from .style import BLUE as BLUE

@@ -11,10 +11,12 @@ from hginventory.model import AIR, PATHWAYS
 from hginventory.report.columns import column
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
 from hginventory.report.text import SECTORS
 
 NAMES_WIDTH = 150
+ROOM = 1.5  # length of the axis over the longest bar: its amount is written behind it
 
 
 def balance(figure_data: FigureData) -> Figure:
@@ -48,19 +50,21 @@ def balance(figure_data: FigureData) -> Figure:
         words("Mercury in a full year, all units in operation or under construction [kg per year]"),
         words("Of {total} kg of mercury per year {share} is emitted to air; next is {largest}, {kg} kg.",
               total=words.number(total), share=share, largest=largest["label"], kg=words.number(largest["kg"])),
-        _chart(figure_data, [words(SECTORS[s]) for s in sectors], table["label"].tolist()),
+        _chart(figure_data, [words(SECTORS[s]) for s in sectors], table["label"].tolist(), float(table["kg"].max())),
         table[["label", *sectors, "kg", "share"]],
         words,
         data={"parts": long, "ends": ends},
         shares=("share",),
-        heads={"label": words("Pathway"), "kg": words("Total [kg/yr]"), "share": words("Share"),
+        heads={"label": words("Pathway"), "sector": words("Sector"),
+               "kg": words("Total [kg/yr]"), "share": words("Share"),
                **{s: words("{name} [kg/yr]", name=words(SECTORS[s])) for s in sectors}},
     )  # fmt: skip
 
 
-def _chart(figure_data: FigureData, sectors: list[str], labels: list[str]) -> Any:
+def _chart(figure_data: FigureData, sectors: list[str], labels: list[str], most: float) -> Any:
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
-    x = alt.X("kg:Q", title=figure_data.words("kg per year"), axis=alt.Axis(tickCount=6))
+    x = alt.X("kg:Q", title=figure_data.words("kg per year"), axis=alt.Axis(tickCount=6),
+              scale=alt.Scale(domain=[0, ROOM * most or 1.0]))  # fmt: skip
     bars = (
         alt.Chart(alt.NamedData("parts"))
         .mark_bar(height=16)
@@ -68,7 +72,7 @@ def _chart(figure_data: FigureData, sectors: list[str], labels: list[str]) -> An
             x=x,
             y=y,
             color=alt.Color("sector:N", title="", scale=alt.Scale(domain=sectors, range=[BLUE, ORANGE, GREEN])),
-            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=",.0f")],
+            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=AMOUNT)],
         )
     )
     texts = (
@@ -76,4 +80,4 @@ def _chart(figure_data: FigureData, sectors: list[str], labels: list[str]) -> An
         .mark_text(align="left", dx=5, fontSize=11, color=DARK)
         .encode(x=x, y=y, text="text:N")
     )
-    return alt.layer(bars, texts).properties(width=WIDTH - NAMES_WIDTH - 60, height=len(labels) * 24)
+    return alt.layer(bars, texts).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)

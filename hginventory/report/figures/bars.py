@@ -11,6 +11,7 @@ import pandas as pd
 from hginventory.factors import DEFAULT
 from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT, outlined
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars
@@ -53,8 +54,10 @@ def bars(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     return Figure(
         of_list.figure("bars"),
         of_list.title(title),
-        words("Remaining-lifetime emissions [t]; line: 5 to 95 % of the draws; right: probability of being in the "
-              "top {top}", top=top),
+        words("Remaining-lifetime emissions [t]; line: 5 to 95 % of the draws; dot: their median; right: probability "
+              "of being in the top {top}", top=top)
+        if figure_data.sure is not None
+        else words("Remaining-lifetime emissions [t], central values"),
         words("Bars of the {n} units ranked highest, from {first} t ({unit}) to {last} t.", n=len(shown),
               first=words.number(first), unit=lead, last=words.number(last)),
         _chart(figure_data, table["label"].tolist(), [plant, default]),
@@ -75,21 +78,26 @@ def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
     base = alt.Chart(alt.NamedData("table"))
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     x = alt.X("lifetime_t:Q", title="t", axis=alt.Axis(tickCount=6))
+    drawn = figure_data.sure is not None
+    names = ["lifetime_t", *(["t_p05", "t_p50", "t_p95"] if drawn else [])]
+    values = [alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in names]
+    values += [alt.Tooltip("p_top:Q", format=".0%")] if drawn else []
     layers = [
-        base.mark_bar(height=BAR_HEIGHT - 6, stroke=DARK, strokeWidth=0.4).encode(
+        base.mark_bar(height=BAR_HEIGHT - 6).encode(
             x=x,
             y=y,
             color=alt.Color("content:N", title=words("mercury content"),
                             scale=alt.Scale(domain=kinds, range=[BLUE, SKY])),
-            tooltip=["label:N", "unit_id:N", alt.Tooltip("lifetime_t:Q", format=".3~g")],
+            tooltip=["label:N", "unit_id:N", *values, "content:N"],
+            **outlined(DARK, 0.4),
         )
     ]  # fmt: skip
     if figure_data.sure is not None:
         layers += [
             base.mark_rule(color=DARK, strokeWidth=1.4).encode(x=alt.X("t_p05:Q", title="t"), x2="t_p95:Q", y=y),
             base.mark_point(color=DARK, filled=True, size=22).encode(x="t_p50:Q", y=y),
-            base.mark_text(align="right", fontSize=11, color=DARK).encode(
-                x=alt.value(WIDTH - NAMES_WIDTH + 60), y=y, text="chance:N"
+            base.mark_text(align="right", dx=60, fontSize=11, color=DARK).encode(
+                x=alt.value("width"), y=y, text="chance:N"
             ),
         ]
     return alt.layer(*layers).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

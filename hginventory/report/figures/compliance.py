@@ -10,6 +10,7 @@ import pandas as pd
 
 from hginventory.report.figures.data import SHOWN
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT, ring
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.text import Words, unit_labels
 
@@ -82,9 +83,12 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
     interval = base.mark_rule(strokeWidth=1.6).encode(
         x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y, color=colour
     )
+    values = [alt.Tooltip(f"{name}:Q", format=AMOUNT)
+              for name in ("value", *(["value_p05", "value_p95"] if drawn else []), "limit")]  # fmt: skip
     return alt.layer(
         *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
+        ring(base).encode(x=x, y=y),
         base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape,
-                                                     tooltip=["label:N", alt.Tooltip("value:Q", format=".3~g")]),
+                                                     tooltip=["label:N", "unit_id:N", *values, "state:N"]),
         base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),
     ).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)  # fmt: skip

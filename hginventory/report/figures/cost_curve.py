@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import BLUE, WIDTH
+from hginventory.report.figures.interaction import AMOUNT, THIS_UNIT, nearest
+from hginventory.report.figures.style import BLUE, ORANGE, WIDTH
 from hginventory.report.text import Words
 
 SHOWN = 300  # steps drawn; where there are more, neighbours are drawn as one, at their mean cost
@@ -57,7 +58,7 @@ def cost_curve(
         _chart(words, currency, table),
         table[keep],
         words,
-        data={"steps": table[["from_kg", "avoided_kg", "money", "floor", "unit_id", "option"]]},
+        data={"steps": table[["from_kg", "avoided_kg", "middle_kg", "money", "unit_id", "plant", "option"]]},
         shares=("avoided_share",),
         heads={"avoided_kg": words("Avoided so far [kg]"), "avoided_share": words("Share"),
                "money": head, "option": words("Option")},
@@ -127,38 +128,32 @@ def _merged(steps: pd.DataFrame) -> pd.DataFrame:
         option=("option", "first"), currency=("currency", "first"), price_year=("price_year", "first"),
     )  # fmt: skip
     table["money"] = table["paid"] / table["kg"]
-    low, high = table["money"].min(), table["money"].max()
-    table["floor"] = low / 2.0 if low > 0 and high > WIDE * low else 0.0
-    return table
+    return table.assign(middle_kg=(table["from_kg"] + table["avoided_kg"]) / 2.0)
 
 
 def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
-    low, high = float(table["floor"].min()), float(table["money"].max())
+    least, high = float(table["money"].min()), float(table["money"].max())
+    low = least / 2.0 if least > 0 and high > WIDE * least else 0.0
     scale, axis = alt.Scale(), alt.Axis(format=PLAIN, tickCount=6)
     if low > 0:
         scale = alt.Scale(type="log", nice=False, domain=[low, high])
         powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
         marks = [value for power in powers for mark in MARKS if low <= (value := mark * 10.0**power) <= high]
         axis = alt.Axis(format=PLAIN, values=marks)
-    return (
-        alt.Chart(alt.NamedData("steps"))
-        .mark_rect(fill=BLUE, fillOpacity=0.6)
-        .encode(
-            x=alt.X(
-                "from_kg:Q",
-                title=words("mercury avoided [kg]"),
-                scale=alt.Scale(nice=False, zero=True),
-                axis=alt.Axis(format=PLAIN, tickCount=8),
-            ),
-            x2="avoided_kg:Q",
-            y=alt.Y(
-                "floor:Q",
-                title=words("{currency} per kg", currency=currency),
-                scale=scale,
-                axis=axis,
-            ),
-            y2="money:Q",
-            tooltip=["unit_id:N", "option:N", alt.Tooltip("money:Q", format=",.3~r")],
-        )
-        .properties(width=WIDTH, height=300)
+    steps = alt.Chart(alt.NamedData("steps"))
+    x = alt.X("from_kg:Q", title=words("mercury avoided [kg]"), scale=alt.Scale(nice=False, zero=True),
+              axis=alt.Axis(format=PLAIN, tickCount=8))  # fmt: skip
+    y = alt.Y("money:Q", title=words("{currency} per kg", currency=currency), scale=scale, axis=axis)
+    values = ["plant:N", "unit_id:N", "option:N", alt.Tooltip("money:Q", format=AMOUNT),
+              alt.Tooltip("avoided_kg:Q", format=AMOUNT)]  # fmt: skip
+    colour = alt.condition(THIS_UNIT, alt.value(ORANGE), alt.value(BLUE))
+    # The length of a bar says nothing on a logarithmic axis, so that steps are lines there.
+    drawn = (
+        steps.mark_rule(strokeWidth=3).encode(x=x, x2="avoided_kg:Q", y=y, color=colour)
+        if low > 0
+        else steps.mark_rect(fillOpacity=0.6).encode(x=x, x2="avoided_kg:Q", y=y, y2=alt.YDatum(0), fill=colour)
+    )
+    middle = alt.X("middle_kg:Q", title=words("mercury avoided [kg]"))
+    return alt.layer(drawn, nearest(steps, values, middle, alt.Y("money:Q", scale=scale))).properties(
+        width=WIDTH, height=300
     )

@@ -53,7 +53,8 @@ def quality(figure_data: FigureData) -> Figure:
         words,
         data={"parts": long},
         shares=ORIGINS,
-        heads={"label": words("Factor"), "kg": words("Emissions of the sector [kg]"),
+        heads={"label": words("Factor"), "origin": words("Origin"), "share": words("Share"),
+               "kg": words("Emissions of the sector [kg]"),
                **{o: words(o) for o in ORIGINS}},
     )  # fmt: skip
 

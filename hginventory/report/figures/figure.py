@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import altair as alt
 import pandas as pd
@@ -18,7 +18,8 @@ import pandas as pd
 from hginventory.errors import UsageError
 from hginventory.files import new_file
 from hginventory.report.columns import column
-from hginventory.report.figures.style import CONFIG
+from hginventory.report.figures.interaction import PARAMETERS, still, titled
+from hginventory.report.figures.style import CONFIG, DARK, FONT
 from hginventory.report.text import Words
 
 ALT_LENGTH = 150
@@ -26,6 +27,9 @@ TITLE_LENGTH = 84  # characters a line
 TABLE = "table"
 DIGITS = 5  # significant figures of numbers handed to a chart
 PNG_SCALE = 2.0
+LINE, MARGIN, CHARACTER = 15.0, 8.0, 5.6  # of text under a drawing: height, left edge, mean width of a letter [pixels]
+LEAST_WIDTH = 560.0  # of a drawing with text under it [pixels]
+_SIZE = re.compile(r'<svg [^>]*?(?P<size>width="(?P<width>[\d.]+)" height="(?P<height>[\d.]+)" viewBox="[^"]*")[^>]*>')
 _UNIT = re.compile(r"(?<=\d) (?=(?:t|kg|%)(?!\w))")
 _ID = re.compile(r'((?:id="|url\(#)(clip|gradient_))(\d+)')
 
@@ -58,6 +62,12 @@ class Figure:
         What a reader must know about it.
     credit : str
         Whom the figure has to name as the source of its data.
+    listed : sequence of str
+        What the numbers 1, 2, ... on the chart stand for.
+    footer : sequence of str
+        Source, date, version and notices, written under a figure that stands alone.
+    window : sequence of float
+        West, south, east, north of a map [degree], which the page can enlarge.
     """
 
     name: str
@@ -72,6 +82,9 @@ class Figure:
     shares: Sequence[str] = ()
     note: str = ""
     credit: str = ""
+    listed: Sequence[str] = ()
+    footer: Sequence[str] = ()
+    window: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         if len(self.alt) > ALT_LENGTH:
@@ -103,38 +116,50 @@ class Figure:
             ],
         }
         spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
-        return {**spec, "title": title, "description": self.alt, "config": CONFIG}
+        spec["params"] = [*PARAMETERS, *spec.get("params", [])]
+        whole = {**spec, "title": title, "description": self.alt, "config": CONFIG}
+        return dict(titled(whole, self.head))
 
     def spec(self) -> dict[str, Any]:
-        """Return the whole Vega-Lite specification."""
-        return {**self.bare(), "datasets": {name: records(frame) for name, frame in self.frames().items()}}
+        """Return the whole Vega-Lite specification, without what answers a pointer."""
+        return {**still(self.bare()), "datasets": {name: records(frame) for name, frame in self.frames().items()}}
 
     def altair(self) -> Any:
-        """Return the chart with its data, for a notebook."""
+        """Return the chart with its data, to be changed with Altair."""
         return alt.Chart.from_dict(self.spec())
 
-    def svg(self) -> str:
-        """Return the figure as SVG, drawn without a browser."""
+    def svg(self, *, footer: bool = False) -> str:
+        """Return the figure as SVG, drawn without a browser.
+
+        Parameters
+        ----------
+        footer : bool
+            Also source, date, version and notices, for a figure that stands alone.
+        """
         import vl_convert
 
         drawn = str(vl_convert.vegalite_to_svg(json.dumps(self.spec()), format_locale=self.words.vega()))
         drawn = _numbered_from_one(drawn)
-        return drawn.replace("<svg ", f'<svg role="img" aria-label={quoteattr(self.alt)} ', 1)
+        drawn = drawn.replace("<svg ", f'<svg role="img" aria-label={quoteattr(self.alt)} ', 1)
+        lines = [f"{number}. {text}" for number, text in enumerate(self.listed, start=1)]
+        return with_lines(drawn, lines, [self.note, *self.footer] if footer else [])
 
-    def png(self) -> bytes:
-        """Return the figure as PNG, drawn without a browser."""
+    def png(self, *, footer: bool = False) -> bytes:
+        """Return the figure as PNG, drawn without a browser; footer as in `svg`."""
         import vl_convert
 
-        locale = self.words.vega()
-        return bytes(vl_convert.vegalite_to_png(json.dumps(self.spec()), scale=PNG_SCALE, format_locale=locale))
+        return bytes(vl_convert.svg_to_png(self.svg(footer=footer), scale=PNG_SCALE))
 
     def save(self, path: str | Path) -> Path:
-        """Write the figure as .svg, .png or .json (the specification) and return the path."""
+        """Write the figure as .svg, .png or .json (the specification) and return the path.
+
+        A picture has its source, date, version and notices under it.
+        """
         target = Path(path)
         if target.suffix == ".png":
-            content = self.png()
+            content = self.png(footer=True)
         elif target.suffix == ".svg":
-            content = self.svg().encode()
+            content = self.svg(footer=True).encode()
         elif target.suffix == ".json":
             content = json.dumps(self.spec(), ensure_ascii=False).encode()
         else:
@@ -143,8 +168,41 @@ class Figure:
             new.write_bytes(content)
         return target
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        return self.altair()._repr_mimebundle_(include, exclude)
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """Return the figure for a notebook: a drawing that needs no network, and its words."""
+        return {"image/svg+xml": self.svg(footer=True), "text/plain": f"{self.title}\n{self.alt}"}
+
+
+def with_lines(svg: str, listed: Sequence[str], footer: Sequence[str]) -> str:
+    """Return a drawing with lines of text under it: what its numbers stand for, in two columns, and small print."""
+    size = _SIZE.search(svg)
+    if size is None:
+        raise ValueError("a drawing without size")
+    width, height = float(size["width"]), float(size["height"])
+    texts: list[str] = []
+    at, wide = height, max(width, LEAST_WIDTH)
+    rows = -(-len(listed) // 2)
+    for number, line in enumerate(listed):
+        x, y = MARGIN + (wide / 2 if number >= rows else 0.0), height + LINE * (1 + number % rows)
+        texts.append(_text(textwrap.shorten(line, int(wide / 2 / CHARACTER), placeholder="…"), x, y, DARK))
+        at = max(at, y)
+    at += LINE / 2 if listed else 0.0
+    for text in filter(None, footer):
+        for line in textwrap.wrap(_held(text), int((wide - 2 * MARGIN) / CHARACTER)):
+            at += LINE
+            texts.append(_text(line, MARGIN, at, "#555555"))
+    if not texts:
+        return svg
+    tall = round(at + LINE / 2)
+    open_tag = size[0].replace(size["size"], f'width="{wide:g}" height="{tall}" viewBox="0 0 {wide:g} {tall}"')
+    ground = f'<rect width="{wide:g}" height="{tall}" fill="white"/>'
+    drawn = svg.replace(size[0], open_tag + ground, 1)
+    return drawn.removesuffix("</svg>") + "".join(texts) + "</svg>"
+
+
+def _text(text: str, x: float, y: float, colour: str) -> str:
+    look = f'fill="{colour}" font-family={quoteattr(FONT)} font-size="11px"'
+    return f'<text x="{x:g}" y="{y:g}" {look}>{escape(text)}</text>'
 
 
 def _held(text: str) -> str:

@@ -1,13 +1,19 @@
-"""All figures of a run in the order of a report."""
+"""All figures of a run in the order of a report, and as files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hginventory import arguments
+from hginventory._version import __version__
+from hginventory.decisions.ranking import MERCURY_OF
+from hginventory.errors import UsageError
+from hginventory.files import writing
 from hginventory.report.figures.balance import balance
 from hginventory.report.figures.bars import bars
 from hginventory.report.figures.data import FigureData, figure_data
@@ -19,11 +25,13 @@ from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
 from hginventory.report.figures.trajectory import trajectory
-from hginventory.report.text import Words
+from hginventory.report.text import Words, kiln_caution
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
+
+OF_A_LIST = ("pareto", "bars", "ranks")  # figures with one of each list
 
 
 def figures(
@@ -52,14 +60,86 @@ def figures(
     arguments.path("outlines", outlines, optional=True)
     arguments.flag("decisions", decisions)
     one = figure_data(run, language)
+    made = figures_of(one, outlines)
     if not decisions:
-        return figures_of(one, outlines)
+        return _with_footer(made, one)
     from hginventory.report.figures.decisions import decision_figures, driver_figures
     from hginventory.report.tables import decision_results
 
     found = decision_results(run)
     further = driver_figures(found, one.words) | decision_figures(found, one.words)
-    return figures_of(one, outlines) | with_credit(further, run, one.words)
+    return _with_footer(made | with_credit(further, run, one.words), one)
+
+
+def save_figures(
+    run: Analysis,
+    folder: str | Path,
+    figure: str | Sequence[str] = (),
+    language: str = "en",
+    *,
+    outlines: str | Path | None = None,
+) -> list[Path]:
+    """Write figures as PNG and SVG into a folder, which is made where there is none; return the paths.
+
+    Each picture has title, unit, source, date, version and notices on it.
+
+    Parameters
+    ----------
+    run : Analysis
+        The run.
+    folder : str or Path
+        Where.
+    figure : str or sequence of str
+        Figures by name; default: all, those of measures included.
+    language, outlines
+        As in `figures`.
+
+    Raises
+    ------
+    UsageError
+        If the run has no figure of a name; the message lists those it has.
+    """
+    arguments.path("folder", folder)
+    names = [figure] if isinstance(figure, str) else list(figure)
+    made = figures(run, language, outlines=outlines)
+    if not names or not set(names) <= set(made):  # the others take some seconds
+        made = figures(run, language, outlines=outlines, decisions=True)
+    if unknown := [name for name in names if name not in made]:
+        raise UsageError(
+            f"Figure {', '.join(unknown)} is not known. This run has {', '.join(made)}.",
+            parameter="figure",
+            allowed=tuple(made),
+        )
+    target = Path(folder)
+    with writing(target, "folder"):
+        target.mkdir(parents=True, exist_ok=True)
+    chosen = [made[name] for name in names] or list(made.values())
+    return [one.save(target / f"{one.name}.{kind}") for one in chosen for kind in ("png", "svg")]
+
+
+def _with_footer(made: Mapping[str, Figure], one: FigureData) -> dict[str, Figure]:
+    """Return figures with source, version, date and notices, for when they stand alone."""
+    run, words, settings = one.run, one.words, one.run.projection.settings
+    kilns = run.units["sector"].eq(CEMENT_KILN).any()
+    on_default = float(run.gaps()["share_on_default"].get(MERCURY_OF[CEMENT_KILN], 0.0)) if kilns else 0.0
+    caution = kiln_caution(on_default, words)
+    coal = [one.figure(name) for one in one.lists if one.heading and one.name == COAL_POWER for name in OF_A_LIST]
+    lines = [
+        words("Source: {fleet}; factor set {factors}. hginventory {version}, {date}.", fleet=settings.fleet_label,
+              factors=run.projection.library.version, version=__version__, date=_day().isoformat()),
+        words.tell(settings.notice or ""),
+    ]  # fmt: skip
+    return {
+        name: replace(figure, footer=tuple(filter(None, [*lines, "" if name in ("rates", *coal) else caution])))
+        for name, figure in made.items()
+    }
+
+
+def _day() -> datetime.date:
+    """Return the date of today, or the one that a build which must give the same bytes has set."""
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.datetime.now(tz=datetime.UTC)
+    return (datetime.datetime.fromtimestamp(int(stamp), tz=datetime.UTC) if stamp.isdigit() else now).date()
 
 
 def figures_of(one: FigureData, outlines: str | Path | None = None) -> dict[str, Figure]:

@@ -10,6 +10,7 @@ import pandas as pd
 from hginventory.decisions.ranking import HALF, STEPS, THREE_QUARTERS, units_for_share
 from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import RANK, SECTOR, nearest
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps
@@ -43,6 +44,7 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
         {
             "units": [n for n, _ in marks],
             "cumulative_share": [s for _, s in marks],
+            "first": [n == 0 for n in range(len(marks))],
             "text": [words("{n} units: {share}", n=words.number(n), share=words.percent(s)) for n, s in marks],
         }
     )
@@ -68,7 +70,7 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
         words("Cumulative share of remaining-lifetime emissions [%]; band: 5 to 95 % of the draws"),
         words("Curve of cumulative share: {title}; {half} account for half.", title=title + between,
               half=words.number(needs[HALF])),
-        _chart(figure_data, count),
+        _chart(figure_data, count, f"{SECTOR} === '{of_list.name}'" if of_list.heading else "true"),
         table,
         words,
         data={"table": table, "points": points},
@@ -81,7 +83,7 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     )  # fmt: skip
 
 
-def _chart(figure_data: FigureData, count: int) -> Any:
+def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
     words = figure_data.words
     x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False))
     y_axis = alt.Axis(format="%", grid=True, tickCount=5)
@@ -91,8 +93,15 @@ def _chart(figure_data: FigureData, count: int) -> Any:
     if figure_data.sure is not None:
         banded = base.transform_filter("isValid(datum.p05)")
         layers.append(banded.mark_area(color=BLUE, opacity=0.18).encode(x=x, y=alt.Y("p05:Q", title=""), y2="p95:Q"))
-    line = base.mark_line(color=BLUE, strokeWidth=2.2).encode(
-        x=x, y=y, tooltip=[alt.Tooltip("units:Q"), alt.Tooltip("cumulative_share:Q", format=".1%")]
+    line = base.mark_line(color=BLUE, strokeWidth=2.2).encode(x=x, y=y)
+    shares = ["cumulative_share", *(["p05", "p95"] if figure_data.sure is not None else [])]
+    values = [alt.Tooltip("units:Q", format=","), *(alt.Tooltip(f"{name}:Q", format=".1%") for name in shares)]
+    at = alt.XDatum({"expr": RANK}, type="quantitative")  # the rank of the selected unit
+    chosen = (
+        alt.Chart(alt.NamedData("points"))
+        .transform_filter(f"datum.first && {RANK} > 0 && ({sector})")
+        .mark_rule(color=ORANGE, strokeWidth=2)
+        .encode(x=at)
     )
     marks = alt.Chart(alt.NamedData("points"))
     dots = marks.mark_point(color=ORANGE, filled=True, size=70).encode(x=x, y=y)
@@ -103,4 +112,6 @@ def _chart(figure_data: FigureData, count: int) -> Any:
         .encode(x=x, y=y, text="text:N")
         for side, dy in ((">=", 9), ("<", -8))
     ]
-    return alt.layer(*layers, line, dots, *texts).properties(width=WIDTH, height=300)
+    return alt.layer(*layers, line, chosen, dots, *texts, nearest(base, values, x, y)).properties(
+        width=WIDTH, height=300
+    )

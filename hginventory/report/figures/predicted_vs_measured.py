@@ -13,6 +13,7 @@ from hginventory.factors import FAR, MeasuredPoint
 from hginventory.inputs.fleet import REMOVAL
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT, RING, ring
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
 from hginventory.report.text import shown, unit_labels
@@ -132,10 +133,11 @@ def _panel(figure_data: FigureData, quantity: str, drawn: pd.DataFrame, states: 
         dots.mark_rule(opacity=0.55).encode(x=alt.X("expected_low:Q", scale=scale), x2="expected_high:Q", y=y,
                                             color=colour),
         dots.mark_rule(opacity=0.55).encode(x=x, y=alt.Y("value_low:Q", scale=scale), y2="value_high:Q", color=colour),
+        ring(dots, name=f"{RING}_{quantity}").encode(x=x, y=y),
         dots.mark_point(filled=True, size=60, opacity=0.9, stroke=DARK, strokeWidth=0.4).encode(
             x=x, y=y, color=colour, shape=shape,
-            tooltip=["label:N", alt.Tooltip("value:Q", format=".3~g"), alt.Tooltip("expected:Q", format=".3~g"),
-                     alt.Tooltip("z:Q", format=".1f")],
+            tooltip=["label:N", "unit_id:N", alt.Tooltip("value:Q", format=AMOUNT),
+                     alt.Tooltip("expected:Q", format=AMOUNT), alt.Tooltip("z:Q", format=".1f")],
         ),
         dots.transform_filter(alt.datum.state == states[1])
         .mark_text(align="left", dx=7, dy=-7, fontSize=11, limit=PANEL // 2)

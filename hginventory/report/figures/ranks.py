@@ -9,6 +9,7 @@ import pandas as pd
 
 from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import outlined
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 
 PRINTED = 0.045  # probabilities from here on are written in the cell
@@ -53,7 +54,7 @@ def ranks(figure_data: FigureData, of_list: RankedList) -> Figure | None:
         words,
         data={"cells": long},
         shares=(*(f"rank{rank}" for rank in columns), "later"),
-        heads={"label": words("Unit"), "later": words("Later"),
+        heads={"label": words("Unit"), "column": words("Rank"), "p": words("Probability"), "later": words("Later"),
                **{f"rank{rank}": words("P(rank {n})", n=rank) for rank in columns}},
     )  # fmt: skip
 
@@ -68,12 +69,13 @@ def _chart(figure_data: FigureData, labels: list[str], columns: list[str], highe
     )
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     shade = alt.Scale(range=["#FFFFFF", "#2171B5"], domain=[0, max(highest, DARKEST)], interpolate="rgb", clamp=True)
-    cells = base.mark_rect(stroke="#EEEEEE").encode(
+    cells = base.mark_rect().encode(
         x=x, y=y, color=alt.condition("datum.last", alt.value("#F2F2F2"), alt.Color("p:Q", scale=shade, legend=None)),
         tooltip=["label:N", "column:N", alt.Tooltip("p:Q", format=".1%")],
+        **outlined("#EEEEEE", 1),
     )  # fmt: skip
     bound = LIGHT * max(highest, DARKEST)
-    texts = base.mark_text(fontSize=10).encode(
+    texts = base.mark_text(fontSize=11).encode(
         x=x, y=y, text="text:N",
         color=alt.condition(f"datum.p > {bound} && !datum.last", alt.value("white"), alt.value(DARK)),
     )  # fmt: skip

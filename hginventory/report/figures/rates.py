@@ -11,6 +11,7 @@ import pandas as pd
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT, ring
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
 from hginventory.vocabulary import COAL_POWER, DRY_SCRUBBERS, KILN_SCRUBBERS, UNKNOWN, WET_SCRUBBERS, named_devices
@@ -94,6 +95,7 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *
     log = alt.Scale(type="log", nice=False, padding=12)
     x = alt.X(f"{rate}:Q", title=words("rate [{unit}]", unit=unit), scale=log, axis=alt.Axis(format="~g", tickCount=6))
     y = alt.Y("air_kg_per_yr:Q", title=words("kg per year"), scale=log, axis=alt.Axis(format="~g", tickCount=6))
+    table = alt.Chart(alt.NamedData("table")).transform_filter("datum.air_kg_per_yr > 0")
     layers: list[alt.Chart] = []
     if others:
         ground = alt.Chart(alt.NamedData("ground"))
@@ -104,10 +106,9 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *
                 fill=shade,
             )
         )  # fmt: skip
+    layers.append(ring(table).encode(x=x, y=y))
     layers.append(
-        alt.Chart(alt.NamedData("table"))
-        .transform_filter("datum.air_kg_per_yr > 0")
-        .mark_point(filled=True, opacity=0.75, stroke=DARK, strokeWidth=0.4)
+        table.mark_point(filled=True, opacity=0.75, stroke=DARK, strokeWidth=0.4)
         .encode(
             x=x,
             y=y,
@@ -116,8 +117,8 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: list[str], *
                             scale=alt.Scale(domain=controls, range=[BLUE, ORANGE, GREEN, OTHER])),
             shape=alt.Shape("controls:N", title=words("controls"),
                             scale=alt.Scale(domain=controls, range=["circle", "square", "diamond", "triangle-up"])),
-            tooltip=["label:N", "unit_id:N", alt.Tooltip(f"{rate}:Q", format=".3~g"),
-                     alt.Tooltip("air_kg_per_yr:Q", format=".3~g")],
+            tooltip=["label:N", "unit_id:N", "controls:N",
+                     *(alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in (rate, "air_kg_per_yr", "lifetime_t"))],
         )
     )  # fmt: skip
     return alt.layer(*layers).properties(width=WIDTH - 60, height=340)

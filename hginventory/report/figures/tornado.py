@@ -53,7 +53,10 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
     parts = {"factor": name[:1].upper() + name[1:], "share": words.percent(float(lead["share"]))}
     return Figure(
         "tornado",
-        words("{factor} explains {share} of the uncertainty of the total", **parts),
+        words("{factor} explains {share} of the uncertainty of the total", **parts)
+        if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
+        else words("{n} draws do not tell which input explains most of the uncertainty; {factor}: {share}",
+                   n=words.number(found.draws), **parts),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
         words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", **parts,
@@ -81,7 +84,7 @@ def _chart(words: Words, labels: list[str]) -> Any:
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(
         x=x, y=y, color=alt.Color("kind:N", title="", scale=alt.Scale(domain=kinds, range=[BLUE, SKY, OTHER])),
-        tooltip=["label:N", alt.Tooltip("share:Q", format=".1%")],
+        tooltip=["label:N", "kind:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("error:Q", format=".1%")],
     )  # fmt: skip
     errors = base.mark_rule(color=DARK).encode(x=alt.X("low:Q", title=""), x2="high:Q", y=y)
     return alt.layer(bars, errors).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)

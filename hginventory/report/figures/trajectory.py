@@ -1,9 +1,8 @@
-"""Emission by year: the largest units, the others, those past their lifetime, and the interval of the total."""
+"""Emission by year: the largest plants, the others, units past their lifetime, and the interval of the total."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -13,15 +12,21 @@ from hginventory.decisions.ranking import COMBINED
 from hginventory.projection import has_unknown_life
 from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import AMBER, DARK, OTHER, PALE, PALETTE, WIDTH, YELLOW
+from hginventory.report.figures.interaction import AMOUNT, THIS_PLANT, nearest, outlined
+from hginventory.report.figures.style import AMBER, DARK, PALE, WIDTH, YELLOW
 from hginventory.report.text import NOISE, Words, half_year
 
-SLIGHT = 0.05  # share of the named units below which they could not be seen
-NAMED_UNITS = 5  # as many as there are colours that stand out
+SLIGHT = 0.05  # share of the named plants below which they are one band
+NAMED_PLANTS = 10
+HEIGHT = 360  # pixels
+THICK = 6.0  # of a band that has its number in it [pixels]
+# Dark and light in turn, so that neighbours stand out; the number is in the band, the name in the legend.
+BANDS = ("#08306B", "#6BAED6", "#00594C", "#9FD8C4", "#54278F", "#BCBDDC", "#2171B5", "#C6DBEF", "#238B6E", "#D9F0E8")
+PALE_BANDS = frozenset(BANDS[1::2])  # on which dark text is read
 
 
 def trajectory(figure_data: FigureData) -> Figure:
-    """Return emissions to air by year: largest units, others and units past their lifetime, with the band of the total.
+    """Return emissions to air by year: largest plants, others, units past their lifetime, and the band of the total.
 
     The first year is the base year. The heading is about units within their lifetime, in all years.
     """
@@ -35,73 +40,105 @@ def trajectory(figure_data: FigureData) -> Figure:
         if has_unknown_life(projection.units)
         else words("past their lifetime, {base} only", base=int(years[0]))
     )
-    ended = [(label, annual - total)] if past else []
-    columns = {f"group{n}": kg for n, (_, kg) in enumerate(groups)}
+    ended = [_Group(label, annual - total, AMBER)] if past else []
+    columns = {f"group{n}": group.kg for n, group in enumerate(groups)}
     columns |= {"past_age_kg": annual - total} if past else {}
     table = pd.DataFrame({"year": years, **columns, "air_kg": annual})
     stacked = pd.concat(
         [
-            pd.DataFrame({"year": years, "group": name, "order": n, "kg": kg})
-            for n, (name, kg) in enumerate([*ended, *groups], start=-len(ended))  # those that end lie on top
+            pd.DataFrame({"year": years, "group": group.name, "plant": group.plant, "order": n, "kg": group.kg})
+            for n, group in enumerate([*ended, *groups], start=-len(ended))  # those that end lie on top
         ],
         ignore_index=True,
     )
-    stacked = stacked.assign(t=stacked["kg"] / 1000.0)
-    data = {"stacked": stacked}
+    data = {"table": table, "stacked": stacked, "numbers": _numbers(groups, years, _highest(figure_data, annual))}
+    tooltip = ["year", *columns, "air_kg"]
     if figure_data.sure is not None:
         drawn = figure_data.sure.trajectory
         name = COMBINED if COMBINED in set(drawn["sector"]) else drawn["sector"].iloc[0]
         band = drawn[drawn["sector"] == name][["year", "air_kg_p05", "air_kg_p95"]].reset_index(drop=True)
-        table = table.merge(band, on="year", how="left")
-        data["band"] = band
+        table = data["table"] = table.merge(band, on="year", how="left")
+        tooltip += ["air_kg_p05", "air_kg_p95"]
     finding = _finding(figure_data, years, total)
     return Figure(
         "trajectory",
         finding,
-        words("Emissions to air [kg per year] without new units; dashed lines: 5 and 95 % of the draws"),
+        words("Emissions to air [kg per year], no new units; numbered: plants with most remaining-lifetime emissions")
+        + (words("; dashed lines: 5 and 95 % of the draws") if figure_data.sure is not None else ""),
         _alt(figure_data, years, total, past),
-        _chart(figure_data, [name for name, _ in groups], [name for name, _ in ended], len(figure_data.lists) - 1),
+        _chart(figure_data, [*groups, *ended], tooltip),
         table,
         words,
         data=data,
-        heads={f"group{n}": f"{name} [kg]" for n, (name, _) in enumerate(groups)},
+        heads={f"group{n}": f"{group.name} [kg]" for n, group in enumerate(groups)},
         note=_note(figure_data, int(years[0]), past),
     )  # fmt: skip
 
 
-def _groups(figure_data: FigureData) -> list[tuple[str, np.ndarray]]:
-    """Return names and yearly amounts of what is stacked: the units of the first list, then each other list as a whole.
+class _Group(NamedTuple):
+    """What is stacked as one band: name, yearly amounts [kg], colour; the plant where it is one."""
 
-    The largest units are stacked one by one, or by tens where they are slight.
-    """
+    name: str
+    kg: np.ndarray
+    colour: str
+    plant: str = ""
+
+
+def _groups(figure_data: FigureData) -> list[_Group]:
+    """Return what is stacked: the plants of the first list, then each other list as a whole."""
     projection = figure_data.run.projection
     first_list, *others = figure_data.lists
     yearly, *sums = (
         projection.yearly_kg[projection.units.index.get_indexer(pd.Index(one.ranked["unit_id"]))]
         for one in figure_data.lists
     )
-    groups = _units_of(first_list, yearly, figure_data.words)
-    return groups + [(one.heading, amounts.sum(axis=0)) for one, amounts in zip(others, sums, strict=True)]
+    groups = _plants_of(first_list, yearly, figure_data.words)
+    return groups + [
+        _Group(one.heading, amounts.sum(axis=0), YELLOW) for one, amounts in zip(others, sums, strict=True)
+    ]
 
 
-def _units_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[tuple[str, np.ndarray]]:
-    """Return names and yearly amounts of the units of a list, in the order of its ranking; yearly of shape (N, Y)."""
-    count = len(yearly)
-    if float(of_list.ranked["share"].head(of_list.top).sum()) < SLIGHT:
-        bounds = [0, *(10**power for power in range(1, 6) if 10**power < count)][: len(PALETTE)]
-        groups: list[tuple[str, np.ndarray]] = []
+def _plants_of(of_list: RankedList, yearly: np.ndarray, words: Words) -> list[_Group]:
+    """Return the largest plants of a list one by one, or as one where they are slight, and the others as one.
+
+    Yearly amounts have shape (N, Y), units in the order of the ranking.
+    """
+    plants = of_list.ranked["plant"].where(of_list.ranked["plant"].notna(), of_list.ranked["unit_id"]).astype(str)
+    sums = pd.DataFrame(yearly).groupby(plants.to_numpy(), sort=False).sum()
+    sums = sums.loc[sums.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    kg, count = sums.to_numpy(dtype=np.float64), min(NAMED_PLANTS, len(sums))
+    total, largest = float(kg.sum()), float(kg[:count].sum())
+    if len(sums) > count and largest < SLIGHT * total:
+        groups = [_Group(words("the {n} largest plants", n=words.number(count)), kg[:count].sum(axis=0), BANDS[0])]
     else:
-        named = min(NAMED_UNITS, count)
-        names = of_list.ranked["label"]
-        groups = [(f"{index + 1}  {names.iloc[index]}", yearly[index]) for index in range(named)]
-        bounds = [named, *([of_list.top] if named < of_list.top < count else [])]
-    for first, last in pairwise(bounds):
-        name = words("ranks {first} to {last}", first=words.number(first + 1), last=words.number(last))
-        groups.append((name, yearly[first:last].sum(axis=0)))
-    if bounds[-1] < count or not groups:
-        name = words("{n} others", n=words.number(count - bounds[-1]))
-        groups.append((name, yearly[bounds[-1] :].sum(axis=0)))
+        groups = [
+            _Group(f"{number}  {name}", kg[number - 1], BANDS[number - 1], str(name))
+            for number, name in enumerate(sums.index[:count], start=1)
+        ]
+    if len(sums) > count or not groups:
+        n = len(sums) - count
+        name = words("1 other plant") if n == 1 else words("{n} other plants", n=words.number(n))
+        groups.append(_Group(name, kg[count:].sum(axis=0), PALE))
     return groups
+
+
+def _numbers(groups: list[_Group], years: np.ndarray, most: float) -> pd.DataFrame:
+    """Return where the numbers of plants are written: in their bands, those of neighbours in different years."""
+    rows, step = [], max(len(years) // 16, 1)
+    ground = np.zeros(len(years))
+    for number, group in reversed(list(enumerate(groups, start=1))):
+        ground = ground + group.kg
+        index = min((1 + number % 3) * step, len(years) - 1)
+        if group.plant and most > 0 and group.kg[index] / most * HEIGHT >= THICK:
+            middle = float(ground[index] - group.kg[index] / 2)
+            rows.append([years[index], middle, str(number), group.colour in PALE_BANDS])
+    return pd.DataFrame(rows, columns=["year", "kg", "number", "pale"])
+
+
+def _highest(figure_data: FigureData, annual: np.ndarray) -> float:
+    """Return the top of the axis [kg]: of the draws where there are any."""
+    drawn = 0.0 if figure_data.sure is None else float(figure_data.sure.trajectory["air_kg_p95"].max())
+    return max(float(annual.max()), drawn)
 
 
 def _finding(figure_data: FigureData, years: np.ndarray, total: np.ndarray) -> str:
@@ -159,31 +196,34 @@ def _last_year(years: np.ndarray, total: np.ndarray) -> int:
     return int(years[emitting[-1]]) if emitting.size else int(years[0])
 
 
-def _chart(figure_data: FigureData, groups: list[str], ended: list[str], whole: int) -> Any:
-    """Return the chart; ``whole`` of the groups, the last, are lists as a whole."""
-    words, units = figure_data.words, len(groups) - whole
-    rest = max(units - NAMED_UNITS, 1)
-    colours = [*PALETTE[: units - rest], *(PALE, OTHER)[-rest:], *[YELLOW] * whole, *[AMBER] * len(ended)]
-    named = [*groups, *ended]
+def _chart(figure_data: FigureData, groups: list[_Group], tooltip: list[str]) -> Any:
+    words, named = figure_data.words, [group.name for group in groups]
     x = alt.X("year:Q", title="", axis=alt.Axis(format="d", grid=False), scale=alt.Scale(nice=False))
     # The others lie at the bottom, so that the largest stand out on top of an even ground.
     area = (
         alt.Chart(alt.NamedData("stacked"))
-        .mark_area(stroke="white", strokeWidth=0.4)
+        .mark_area(strokeWidth=0.6)
         .encode(
             x=x,
             y=alt.Y("kg:Q", stack="zero", title=words("kg per year"), axis=alt.Axis(tickCount=6)),
-            color=alt.Color("group:N", scale=alt.Scale(domain=named, range=colours), title="", sort=named),
+            color=alt.Color("group:N", title="", sort=named,
+                            scale=alt.Scale(domain=named, range=[group.colour for group in groups])),
             order=alt.Order("order:Q", sort="descending"),
-            tooltip=["year:Q", "group:N", alt.Tooltip("kg:Q", format=",.0f")],
+            detail="plant:N",
+            **outlined("white", 0.6, f"{THIS_PLANT} && datum.plant !== ''"),
         )
-    )
-    layers: list[alt.Chart] = [area]
-    if figure_data.sure is not None:
-        for level in ("p05", "p95"):
-            layers.append(
-                alt.Chart(alt.NamedData("band"))
-                .mark_line(color=DARK, strokeDash=[5, 4], strokeWidth=1.2)
-                .encode(x=x, y=f"air_kg_{level}:Q")
-            )
-    return alt.layer(*layers).properties(width=WIDTH, height=300)
+    )  # fmt: skip
+    table, numbers = alt.Chart(alt.NamedData("table")), alt.Chart(alt.NamedData("numbers"))
+    texts = [
+        numbers.transform_filter("datum.pale" if pale else "!datum.pale")
+        .mark_text(fontSize=11, fontWeight="bold", color=DARK if pale else "white")
+        .encode(x=x, y="kg:Q", text="number:N")
+        for pale in (True, False)
+    ]
+    bounds = [
+        table.mark_line(color=DARK, strokeDash=[5, 4], strokeWidth=1.2).encode(x=x, y=f"{name}:Q")
+        for name in tooltip
+        if name.startswith("air_kg_p")
+    ]
+    values = [alt.Tooltip("year:Q", format="d"), *(alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in tooltip[1:])]
+    return alt.layer(area, *texts, *bounds, nearest(table, values, x)).properties(width=WIDTH, height=HEIGHT)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import AMOUNT, nearest
 from hginventory.report.figures.style import DARK, PALETTE, WIDTH
 from hginventory.report.text import Words, unknown_life_text
 
@@ -44,6 +45,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     emitting = (table[[baseline, *names]] > NOISE * float(table[baseline].max())).any(axis=1)
     table = table[: int(emitting.to_numpy().nonzero()[0].max(initial=0)) + 2]  # to the first year without mercury
     long = table.melt("year", [baseline, *names], "scenario", "kg")
+    by_year = table.set_axis(["year", *(f"s{n}" for n in range(len(names) + 1))], axis=1)  # names may hold any sign
     past, begin = words("past their lifetime"), int(table["year"].iloc[0])
     if comparison.past_age_kg:
         table.insert(2, past, np.where(table["year"] == begin, comparison.past_age_kg, 0.0))
@@ -66,8 +68,9 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         _chart(words, [baseline, *names]),
         table,
         words,
-        data={"lines": long, "area": area},
-        heads={name: f"{name} [kg]" for name in (baseline, past, *names)},
+        data={"lines": long, "area": area, "by_year": by_year},
+        heads={name: f"{name} [kg]" for name in (baseline, past, *names)}
+        | {f"s{n}": f"{name} [kg]" for n, name in enumerate([baseline, *names])},
         note=" ".join([_past_age(comparison, begin, words), *_told(ranked.head(MOST), words)]).strip(),
     )  # fmt: skip
 
@@ -113,7 +116,8 @@ def _chart(words: Words, names: list[str]) -> Any:
             y=alt.Y("kg:Q", title=words("kg per year")),
             color=alt.Color("scenario:N", title="", scale=scale, sort=names),
             strokeDash=alt.StrokeDash("scenario:N", title="", scale=dash, sort=names),
-            tooltip=["year:Q", "scenario:N", alt.Tooltip("kg:Q", format=",.0f")],
         )
     )
-    return alt.layer(area, lines).properties(width=WIDTH, height=300)
+    columns = [alt.Tooltip("year:Q", format="d"), *(alt.Tooltip(f"s{n}:Q", format=AMOUNT) for n in range(len(names)))]
+    near = nearest(alt.Chart(alt.NamedData("by_year")), columns, x)
+    return alt.layer(area, lines, near).properties(width=WIDTH, height=300)

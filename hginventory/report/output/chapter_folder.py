@@ -167,7 +167,7 @@ def _least_cost(run: Analysis, catalogue: Catalogue, order: PlanOrder) -> Plan |
     if target is None:
         return None
     goal = make_goal(run.projection, target=f"{target.percent:g}%", by=target.year)
-    return make_plan(catalogue, goal, Rules(), draws=run.draws, seed=run.seed)
+    return make_plan(catalogue, goal, Rules(), draws=run.n_draws, seed=run.seed)
 
 
 def _limits(run: Analysis) -> dict[str, pd.DataFrame]:

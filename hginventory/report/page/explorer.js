@@ -112,12 +112,21 @@ let exploreStart = [];
 // Colours go by the order of the lines in the data, so that the legend names the retrofit only while it is drawn.
 const exploreSpec = {
   width: 660, height: 240, data: { name: "table" },
-  mark: { type: "line", strokeWidth: 2.2 },
+  params: data.figures.length ? data.figures[0].spec.params.filter((one) => !one.select) : [],
   encoding: {
     x: { field: "year", type: "quantitative", title: null, axis: { format: "d", grid: false }, scale: { nice: false } },
     y: { field: "kg", type: "quantitative", title: "kg", axis: { tickCount: 5 }, scale: { zero: true } },
     color: { field: "line", type: "nominal", title: null, sort: null, scale: { range: ["#222222", "#009E73"] } },
     strokeDash: { field: "line", type: "nominal", title: null, sort: null, scale: { range: [[1, 0], [6, 3]] } },
   },
+  layer: [{ mark: { type: "line", strokeWidth: 2.2 } }, {
+    name: "near", mark: { type: "point", filled: true, size: 70 },
+    params: [{ name: "near", select: { type: "point", nearest: true, on: "pointerover", clear: "pointerout" } }],
+    encoding: {
+      opacity: { condition: { param: "near", empty: false, value: 1 }, value: 0 },
+      tooltip: [{ field: "year", type: "quantitative", format: "d", title: words.a_year },
+        { field: "line", type: "nominal", title: words.line }, { field: "kg", type: "quantitative", format: ",.3~r", title: "kg" }],
+    },
+  }],
   config: data.figures.length ? data.figures[0].spec.config : {},
 };

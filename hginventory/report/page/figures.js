@@ -1,12 +1,51 @@
-// Figures: one specification each; data are handed over by name.
+// Figures: one specification each; data are handed over by name. One unit is selected in all of them.
 const embedOptions = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", defaultStyle: false,
   formatLocale: data.format };
+const NARROW = 700, NAMES = 110;  // pixels: figures below are drawn anew, not shrunk; names of rows there
+const views = new Map();
+const deepest = 16;  // zoom of a map
+
+function limited(part) {  // long names of rows and legends leave room for the drawing
+  if (Array.isArray(part)) return part.map(limited);
+  if (part === null || typeof part !== "object") return part;
+  const made = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, limited(value)]));
+  if (typeof made.labelLimit === "number") made.labelLimit = Math.min(made.labelLimit, NAMES);
+  if (made.legend) made.legend = { ...made.legend, columns: 1 };
+  return made;
+}
+
+function fitted(spec, room, zooms) {  // letters keep their size; what is drawn gets narrower
+  if (room >= NARROW) return spec;
+  if (zooms) {  // legends are wider than a narrow map and set its size
+    const width = Math.min(room - 30, spec.width);
+    return { ...limited(spec), width, height: spec.height * width / spec.width };
+  }
+  const made = limited(spec);
+  made.config = { ...made.config, legend: { ...(made.config || {}).legend, columns: 1, labelLimit: room - 110 } };
+  if (made.concat) {
+    made.columns = 1;
+    made.concat = made.concat.map((panel) => ({ ...panel, width: room - 90, height: room - 90 }));
+    return made;
+  }
+  return { ...made, width: room, autosize: { type: "fit-x", contains: "padding" } };
+}
+
+async function embed(name, target, spec, extent) {
+  if (views.has(name)) views.get(name).finalize();
+  const room = target.closest("figure").clientWidth;
+  const { view } = await vegaEmbed(target, fitted(spec, room, extent.length > 0), embedOptions);
+  views.set(name, view);
+  view.addEventListener("click", (event, item) => clicked(item));
+  return view;
+}
 
 async function draw(figure) {
   const target = document.querySelector(`[data-figure="${figure.name}"]`);
   const datasets = {};
   for (const [name, place] of Object.entries(figure.frames)) datasets[name] = rows(data.frames[place]);
-  await vegaEmbed(target, { ...figure.spec, datasets }, embedOptions);
+  const view = await embed(figure.name, target, { ...figure.spec, datasets }, figure.window);
+  if (figure.window.length) makeZoom(figure, view, target);
+  signal(view);
 }
 
 for (const figure of data.figures) {
@@ -18,4 +57,63 @@ for (const figure of data.figures) {
       details.append(scrolling(table, title));
     }
   });
+}
+
+function clicked(item) {
+  let datum = item && item.datum;
+  if (datum && datum.datum) datum = datum.datum;  // of the cell around the nearest dot
+  if (!datum) return;
+  const unit = datum.unit_id ? units.find((one) => one.unit_id === datum.unit_id)
+    : datum.plant ? units.find((one) => data.plants[one.place] === datum.plant) : null;
+  if (unit) select(unit.place);
+}
+
+function signal(view) {  // tell a figure which unit is selected
+  const unit = chosen === null ? null : units[chosen];
+  const values = { selected_unit: unit ? unit.unit_id : "", selected_plant: unit ? data.plants[chosen] : "",
+    selected_rank: unit ? unit.rank : 0, selected_sector: unit ? unit.sector : "" };
+  for (const [name, value] of Object.entries(values)) view.signal(name, value);
+  view.runAsync();
+}
+
+// A map: buttons and arrow keys enlarge and move it, a pointer drags it.
+function makeZoom(figure, view, target) {
+  const [west, south, east, north] = figure.window;
+  const box = byId(`zoom-${figure.name}`);
+  const state = { zoom: 1, x: 0.5, y: 0.5 };  // centre as a share of the width and height
+  const set = (zoom, x, y) => {
+    state.zoom = Math.min(Math.max(zoom, 1), deepest);
+    const half = 0.5 / state.zoom;
+    state.x = Math.min(Math.max(x, half), 1 - half);
+    state.y = Math.min(Math.max(y, half), 1 - half);
+    view.signal("zoom", state.zoom).signal("pan_x", state.x - half).signal("pan_y", state.y - half).runAsync();
+    target.style.touchAction = state.zoom > 1 ? "none" : "auto";
+    box.dataset.zoom = String(state.zoom);
+  };
+  const buttons = {
+    in: () => {
+      const here = chosen === null ? null : rows(data.frames[figure.frames.table]).find((one) => one.plant === data.plants[chosen]);
+      if (here) set(state.zoom * 2, (here.longitude - west) / (east - west), (north - here.latitude) / (north - south));
+      else set(state.zoom * 2, state.x, state.y);
+    },
+    out: () => set(state.zoom / 2, state.x, state.y),
+    whole: () => set(1, 0.5, 0.5),
+  };
+  for (const button of box.querySelectorAll("button")) button.onclick = buttons[button.dataset.do];
+  const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  box.onkeydown = (event) => {
+    const step = keys[event.key];
+    if (!step) return;
+    event.preventDefault();
+    set(state.zoom, state.x + 0.2 * step[0] / state.zoom, state.y + 0.2 * step[1] / state.zoom);
+  };
+  let last = null;
+  target.onpointerdown = (event) => { last = [event.clientX, event.clientY]; };
+  target.onpointerup = target.onpointerleave = () => { last = null; };
+  target.onpointermove = (event) => {
+    if (!last || state.zoom === 1) return;
+    const moved = [event.clientX - last[0], event.clientY - last[1]];
+    last = [event.clientX, event.clientY];
+    set(state.zoom, state.x - moved[0] / view.width() / state.zoom, state.y - moved[1] / view.height() / state.zoom);
+  };
 }

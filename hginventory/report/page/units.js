@@ -7,6 +7,7 @@ units.forEach((unit, place) => {
 });
 const order = { name: "rank", down: false };
 const unitTable = byId("unit-table");
+let chosen = null;  // the selected unit, by its place in the data
 
 function headUnits() {
   const row = element("tr");
@@ -43,15 +44,50 @@ function listUnits() {
   const found = units.filter((unit) => wanted.every((word) => unit.words.includes(word))).sort(compare);
   const body = unitTable.tBodies[0];
   body.replaceChildren(...found.map(unitRow));
+  listed.found = found;
   if (data.others) body.append(othersRow());
-  const listed = whole.format(units.length);
+  const count = whole.format(units.length);
   byId("unit-found").textContent = data.others
-    ? fill(words.found_listed, { n: whole.format(found.length), listed, others: whole.format(data.others.units) })
-    : fill(words.found, { n: whole.format(found.length), count: listed });
+    ? fill(words.found_listed, { n: whole.format(found.length), listed: count, others: whole.format(data.others.units) })
+    : fill(words.found, { n: whole.format(found.length), count });
+}
+
+const listed = { found: [] };
+
+function searched() {  // one unit found is the selected one
+  listUnits();
+  if (byId("unit-search").value.trim() && listed.found.length === 1) select(listed.found[0].place);
+}
+
+// Select a unit, or none: in the table, in the line at the foot of the window, and in every figure.
+function select(place) {
+  chosen = place;
+  if (place !== null && !listed.found.includes(units[place])) {
+    byId("unit-search").value = "";
+    listUnits();
+  }
+  for (const row of unitTable.tBodies[0].rows) markRow(row);
+  const bar = byId("chosen");
+  bar.hidden = place === null;
+  if (place !== null) {
+    const unit = units[place];
+    byId("chosen-text").textContent = fill(words.chosen, { unit: unit.label, rank: whole.format(unit.rank), t: number(unit.lifetime_t) });
+    const row = unitTable.querySelector("tr[aria-current]");
+    const box = unitTable.parentElement;
+    box.scrollTop = row.offsetTop - unitTable.tHead.offsetHeight - box.clientHeight / 3;
+  } else byId("chosen-text").textContent = "";
+  for (const view of views.values()) signal(view);
+}
+
+function markRow(row) {
+  if (chosen !== null && row.dataset.place === String(chosen)) row.setAttribute("aria-current", "true");
+  else row.removeAttribute("aria-current");
 }
 
 function unitRow(unit) {
-  const row = element("tr");
+  const row = element("tr", null, { "data-place": String(unit.place) });
+  markRow(row);
+  row.addEventListener("click", () => select(unit.place));
   unitNames.forEach((name, n) => {
     const kind = data.unit_kinds[n];
     if (kind === "unit") {

@@ -4,6 +4,7 @@ from .headline_sentences import caution_sentences as caution_sentences
 from .headline_sentences import cell_text as cell_text
 from .headline_sentences import cells_sentence as cells_sentence
 from .headline_sentences import headline_sentences as headline_sentences
+from .headline_sentences import kiln_caution as kiln_caution
 from .headline_sentences import list_sentences as list_sentences
 from .headline_sentences import study_sentence as study_sentence
 from .headline_sentences import total_texts as total_texts

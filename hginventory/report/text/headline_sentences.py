@@ -78,14 +78,26 @@ def caution_sentences(facts: Headline, words: Words) -> list[str]:
                 words("{units} without a start year: remaining-lifetime emissions unknown. Fill in start_year.",
                       units=units)
             )  # fmt: skip
-        if total.sector == "cement_kiln" and total.on_default >= MOSTLY:
-            told.append(
-                words(
-                    "Do not quote kiln results as an inventory: mercury is {share} default values.",
-                    share=words.percent(total.on_default),
-                )
-            )
+        if total.sector == "cement_kiln" and (caution := kiln_caution(total.on_default, words)):
+            told.append(caution)
     return told
+
+
+def kiln_caution(on_default: float, words: Words) -> str:
+    """Return what a reader of kiln results must know; empty where few of them are based on default values.
+
+    Parameters
+    ----------
+    on_default : float
+        Share of the emissions of kilns that is based on default values of mercury [0-1].
+    words : Words
+        Language.
+    """
+    if not on_default >= MOSTLY:
+        return ""
+    return words(
+        "Do not quote kiln results as an inventory: mercury is {share} default values.", share=words.percent(on_default)
+    )
 
 
 def study_sentence(study: StudyOnFile, words: Words) -> str:

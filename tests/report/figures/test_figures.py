@@ -20,9 +20,9 @@ from hginventory.report.figures import style
 from hginventory.report.figures.compliance import compliance
 from hginventory.report.figures.cost_curve import SHOWN, cost_curve
 from hginventory.report.figures.figure import ALT_LENGTH, Figure
-from hginventory.report.figures.outlines import outlines
 from hginventory.report.figures.tornado import tornado
 from hginventory.report.figures.wedges import wedges
+from hginventory.report.maps.outlines import outlines
 from hginventory.report.text.language import words_in
 from hginventory.scenarios.files import load_scenario
 

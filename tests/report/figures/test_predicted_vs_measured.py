@@ -88,7 +88,7 @@ def test_the_title_counts_what_agrees_and_what_conflicts(run: hg.Run, figure: Fi
     z = pd.Series([abs(point.z) for point in run.projection.measured])
     assert (z > 3).sum() == 1
     assert figure.title.startswith(f"{(z < 1.645).sum()} of 5 measurements")
-    assert figure.title.endswith("1 conflict with it")
+    assert figure.title.endswith("; 1 conflict with it")
     assert figure.frames()["table"].set_index("unit_id")["state"].eq("conflict").loc["A5"]
     assert len([finding for finding in run.findings if finding.code == "W528"]) == 1
 

@@ -1,4 +1,4 @@
-"""Outlines of land for a map: read, cut to a window. Coasts only, unless the user gives a file with borders."""
+"""Outlines of land for a map: read, cut to a window. Ours are coasts; the user may give a file with other outlines."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from hginventory.errors import UsageError
 
+COASTS = "coasts"  # in place of a file of the user: ours, without borders
 LAND = Path(__file__).with_name("land.geojson")
 Window = tuple[float, float, float, float]  # west, south, east, north [degree]
 Ring = list[list[float]]
@@ -22,14 +23,14 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
     window : tuple of float
         West, south, east, north [degree].
     path : str or Path, optional
-        GeoJSON file of the user, polygons in degrees; default: the coasts of Natural Earth (public domain).
+        GeoJSON file of the user, polygons in degrees; default, and ``coasts``: those of Natural Earth (public domain).
 
     Raises
     ------
     UsageError
         If the file of the user is not a GeoJSON with polygons.
     """
-    source = LAND if path is None else Path(path)
+    source = LAND if path is None or path == COASTS else Path(path)
     try:
         content = json.loads(source.read_text(encoding="utf-8"))
         polygons = list(_polygons(content))
