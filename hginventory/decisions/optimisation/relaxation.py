@@ -48,7 +48,7 @@ class Relaxed:
 
 
 @dataclass(frozen=True)
-class Problem:
+class StepProblem:
     """Minimise ``objective @ x`` with at most one step a unit and ``shared @ x <= upper``.
 
     Attributes

@@ -19,7 +19,7 @@ import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.optimisation.build_up import BuildUp, YearlyLimits, scarce, yearly_limits
-from hginventory.decisions.optimisation.relaxation import Problem, Relaxed
+from hginventory.decisions.optimisation.relaxation import Relaxed, StepProblem
 from hginventory.decisions.optimisation.steps_by_unit import spending, worth_asking
 from hginventory.decisions.options import StepTable
 from hginventory.errors import UsageError
@@ -182,7 +182,9 @@ def _solved(
     return Solution(chosen, float(steps.avoided[chosen].sum()), float(steps.cost[chosen].sum()), reached, words)
 
 
-def problem_of(own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits) -> Problem:
+def problem_of(
+    own: StepTable, objective: Floats, rows: list[tuple[Floats, float]], limits: YearlyLimits
+) -> StepProblem:
     """Return the problem of some steps."""
     from scipy.sparse import csr_array, vstack
 
@@ -190,10 +192,10 @@ def problem_of(own: StepTable, objective: Floats, rows: list[tuple[Floats, float
     parts = [csr_array((weight, (limits.limit, limits.row)), shape=(limits.most.size, own.size))]
     parts += [csr_array(sums[None, :]) for sums, _ in rows]
     upper = np.array([*[1.0 + SLACK] * limits.most.size, *(high for _, high in rows)])
-    return Problem(objective, own.unit.astype(np.int64), vstack(parts).tocsr(), upper)
+    return StepProblem(objective, own.unit.astype(np.int64), vstack(parts).tocsr(), upper)
 
 
-def _searched(problem: Problem, relaxed: Relaxed, gap: float) -> tuple[Flags | None, str, float]:
+def _searched(problem: StepProblem, relaxed: Relaxed, gap: float) -> tuple[Flags | None, str, float]:
     """Return the best plan found or None, what ended the search, and the bound of all plans."""
     _, first = np.unique(problem.unit, return_index=True)
     taken = relaxed.parts > SLACK
@@ -217,12 +219,12 @@ def _searched(problem: Problem, relaxed: Relaxed, gap: float) -> tuple[Flags | N
     return best, words, bound
 
 
-def _value(problem: Problem, plan: Flags) -> float:
+def _value(problem: StepProblem, plan: Flags) -> float:
     """Return the objective of a plan."""
     return float(problem.objective[plan].sum())
 
 
-def _distance(problem: Problem, plan: Flags, bound: float) -> float:
+def _distance(problem: StepProblem, plan: Flags, bound: float) -> float:
     """Return how far a plan is from a bound, as a share of what it moves."""
     over = max(_value(problem, plan) - bound, 0.0)
     moved = float(np.abs(problem.objective[plan]).sum())  # costs and savings may cancel, what is moved does not
@@ -249,7 +251,7 @@ def _silence() -> Iterator[None]:
 
 
 def _integer(
-    problem: Problem, relaxed: Relaxed, taken: Flags, within: float, gap: float, nodes: int
+    problem: StepProblem, relaxed: Relaxed, taken: Flags, within: float, gap: float, nodes: int
 ) -> tuple[Flags | None, str, float]:
     """Return the best plan of the steps taken and the alternatives within a reduced cost, or None.
 

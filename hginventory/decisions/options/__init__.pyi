@@ -3,10 +3,10 @@ from .as_measure import measure_of as measure_of
 from .avoided_interval import NOT_DRAWN as NOT_DRAWN
 from .avoided_interval import cost_per_kg as cost_per_kg
 from .avoided_interval import levels_of as levels_of
-from .best_steps import best_steps as best_steps
 from .catalogue import Catalogue as Catalogue
 from .catalogue import one_of_a_kind as one_of_a_kind
-from .cheapest_for_limit import LimitChoice as LimitChoice
+from .chosen_steps import LimitChoice as LimitChoice
+from .chosen_steps import best_steps as best_steps
 from .conditions import BY_BALANCE as BY_BALANCE
 from .conditions import UNCONDITIONAL as UNCONDITIONAL
 from .conditions import WORDS as WORDS
@@ -28,7 +28,7 @@ from .option_table import TRAIN as TRAIN
 from .option_table import Option as Option
 from .option_table import OptionTable as OptionTable
 from .option_table import members as members
-from .step_cost import priced as priced
+from .step_effects import priced as priced
 from .step_table import StepTable as StepTable
 from .step_table import joined as joined
 from .step_table import plain_steps as plain_steps

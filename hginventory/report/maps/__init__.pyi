@@ -1,4 +1,3 @@
-from .borders import Borders as Borders
 from .borders import borders as borders
 from .borders import country_frame as country_frame
 from .outlines import COASTS as COASTS

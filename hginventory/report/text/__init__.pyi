@@ -14,7 +14,6 @@ from .headlines import NOTHING_KNOWN as NOTHING_KNOWN
 from .headlines import SECTOR_NAMES as SECTOR_NAMES
 from .headlines import SECTOR_WORDS as SECTOR_WORDS
 from .headlines import concentration_text as concentration_text
-from .headlines import count_text as count_text
 from .headlines import half_year as half_year
 from .headlines import list_finding as list_finding
 from .headlines import share_text as share_text

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.costs.cost_range import annuity
-from hginventory.decisions.options.best_steps import best_steps
 from hginventory.decisions.options.catalogue import Catalogue
+from hginventory.decisions.options.chosen_steps import best_steps
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.errors import ScenarioError

@@ -11,7 +11,7 @@ import hginventory as hg
 from hginventory.decisions.limits.compliance import over_limit
 from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
-from hginventory.decisions.options.cheapest_for_limit import PAIRED
+from hginventory.decisions.options.chosen_steps import PAIRED
 from hginventory.decisions.options.unit_option import UnitOption
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
