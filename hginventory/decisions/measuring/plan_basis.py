@@ -18,6 +18,7 @@ from hginventory.errors import UnreachableTargetError
 from hginventory.factors import DERIVED, MEASURED, NOT_USED, REPORTED
 from hginventory.inputs.fleet import COAL_ANALYSIS, STACK_TEST
 from hginventory.projection import Projection
+from hginventory.units import percent
 from hginventory.vocabulary import COAL_POWER
 
 # Sector -> factor in words -> parameters, of which a unit has the one or the other.
@@ -106,8 +107,9 @@ class PlanBasis:
         single = self.unverified(CONTENTS) - default
         removal = self.unverified(("removal", "share to air"), Evidence.DEFAULT)
         out = [
-            f"Of the kilograms {default:.0%} are based on default mercury in coal or raw meal, {single:.0%} on single "
-            f"analyses or stated values; {removal:.0%} on default removals."
+            f"{percent(default)} of the kilograms are based on default values of mercury in coal or raw meal, "
+            f"{percent(single)} on single analyses or stated values, and {percent(removal)} on default removal "
+            "efficiencies."
         ]
         if self.first_basis is not None:
             price = (
@@ -116,8 +118,8 @@ class PlanBasis:
                 else f", for about {_money(self.price)} {self.currency} ({self.campaign}). {WITHOUT}"
             )
             out.append(
-                f"{self.first_share:.0%} of the kilograms are based on {self.first_basis.value} of {self.first_factor} "
-                f"at {self.first_plant}: measure it first{price}"
+                f"{percent(self.first_share)} of the kilograms are based on {self.first_basis.value} of "
+                f"{self.first_factor} at {self.first_plant}: measure it first{price}"
             )
         return out
 

@@ -37,6 +37,7 @@ from hginventory.errors import UsageError
 from hginventory.html_repr import html_table
 from hginventory.projection import InventoryCount, Projection, count_inventory, in_inventory, subset
 from hginventory.uncertainty import assemble
+from hginventory.units import percent
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class RankCertainty:
         heads = {"rank": "Rank", "plant": "Plant", "unit": "Unit", "country": "Country",
                  self.by: f"{self.by} [{self.unit}]", "p05": "p05", "p95": "p95", "share": "Share [0-1]",
                  f"p_top{self.named}": f"P(top {self.named})"}  # fmt: skip
-        share = f"The {self.named} largest account for {self.named_share:.0%} of {self.total:,.0f} {self.unit}."
+        share = f"The {self.named} largest account for {percent(self.named_share)} of {self.total:,.0f} {self.unit}."
         return html_table(f"{self.what.capitalize()} ranked by {self.by}: {self.sector}", self.table, heads, [share])
 
     def lorenz(self) -> pd.DataFrame:
