@@ -37,7 +37,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     names = ranked["scenario"].head(MOST).tolist()
     years = comparison.years
     first = years[years["scenario"] == names[0]]
-    baseline = words("baseline")
+    baseline = words("no action")
     table = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
     for name in names:
         own = years[years["scenario"] == name][["year", "air_kg"]].rename(columns={"air_kg": name})
@@ -62,7 +62,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         "wedges",
         words("{name} avoids most: {t} t, {share} of remaining-lifetime emissions", **amounts)
         + _beside(few, best, words),
-        words("Emissions to air [kg per year], baseline and scenarios; filled: avoided by the best scenario"),
+        words("Emissions to air [kg per year], no action and scenarios; filled: avoided by the best scenario"),
         words("Lines of emissions by year for {n} scenarios: {name} avoids {t} t{between}.", n=len(names),
               between=between, **amounts),
         _chart(words, [baseline, *names]),

@@ -91,7 +91,7 @@ def test_the_scenario_with_fewer_units_stands_beside_the_best(found: DecisionRes
     assert title.endswith(f"at {few} units instead of {many}")
     drawn = decision_figures(found, words_in("en"))["wedges"].table
     assert BASELINE not in drawn
-    assert (drawn[["as it is", *HEADLINE]] > 1e-6).any(axis=1).iloc[:-1].all()  # it ends with the mercury
+    assert (drawn[["no action", *HEADLINE]] > 1e-6).any(axis=1).iloc[:-1].all()  # it ends with the mercury
 
 
 def test_costs_say_on_what_terms_they_stand(found: DecisionResults) -> None:
