@@ -251,6 +251,7 @@ class Results:
 
     def cells_to_fill(self, n: int = 10) -> pd.DataFrame:
         """Return the blank cells worth filling first, ``n`` of them, at least 1."""
+        arguments.whole("n", n, 1)
         known, cells = self._cells
         if n > known:
             cells = cells_to_fill(self.projection, max(n, CELLS_KEPT))

@@ -199,7 +199,7 @@ def test_message_and_list_of_what_is_allowed() -> None:
     assert str(caught.value) == "top: -5 cannot be used. Use a whole number from 1 on."
     with pytest.raises(UsageError) as caught:
         RUN.catalogue(foo=1)
-    assert caught.value.allowed == ("site", *TERMS)
+    assert caught.value.allowed == ("site", "lead_time", *TERMS)
 
 
 def test_terms_are_those_of_the_prices() -> None:

@@ -59,7 +59,7 @@ def folder(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setattr(html, "page", lambda *_, **__: "<html>")
     monkeypatch.setattr(report_workbook, "workbook_bytes", lambda *_: b"workbook")
     monkeypatch.setattr(plan_request, "plan_tables", lambda *_, **__: [])
-    monkeypatch.setattr(Figure, "svg", lambda _: "<svg>")
+    monkeypatch.setattr(Figure, "svg", lambda _, *, footer=False: "<svg>")
     return shutil.copytree(saved, tmp_path / "run")
 
 

@@ -192,7 +192,7 @@ def test_07_a_limit_is_no_emission_level() -> None:
 
 
 def test_08_below_the_detection_limit_is_not_zero(run_of: Any) -> None:
-    with pytest.raises(DataError, match="below or above a bound"):
+    with pytest.raises(DataError, match="below or above a limit"):
         run_of({**STATED, "hg_coal": "<0.01"})
     blank = run_of({**STATED, "hg_coal": None, "hg_basis": None}).units
     assert blank["hg_in_kg_per_yr"].iloc[0] > 0.0

@@ -49,12 +49,12 @@ def test_trains_are_written_in_gas_order(text: str, train: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("magnet", '"magnet" is no control device'),
-        ("ESP+magnet", '"magnet" is no control device'),
-        ("ESP+", '"" is no control device'),
+        ("magnet", 'unknown control device "magnet"'),
+        ("ESP+magnet", 'unknown control device "magnet"'),
+        ("ESP+", 'unknown control device ""'),
         ("fabric filtre", "(did you mean FF?)"),
-        ("ESP+none", '"none" is no control device'),
-        ("ESP+unknown", '"unknown" is no control device'),
+        ("ESP+none", 'unknown control device "none"'),
+        ("ESP+unknown", 'unknown control device "unknown"'),
     ],
 )
 def test_unknown_devices_are_refused(text: str, words: str) -> None:

@@ -358,7 +358,7 @@ def test_measure_of_the_other_sector_is_an_error_that_names_a_unit(
 ) -> None:
     projection = central.projection
     first = projection.units[projection.units["sector"] == sector]["lifetime_kg"].idxmax()
-    with pytest.raises(ScenarioError, match=f"no measure for {sector}, .* as {first}. Add to where"):
+    with pytest.raises(ScenarioError, match=f"is not a measure for {sector}, .* as {first}. Add to where"):
         applied(projection, measure)
 
 
@@ -502,8 +502,8 @@ def test_a_measure_costs_what_the_catalogue_says_of_the_same_step_where_ash_is_s
     for projection in (kept, sold):
         option = next(o for o in Catalogue(projection).of_unit("A1") if o.option == "A2")
         assert option.cost is not None
-        assert option.first_year == 2027
-        fall = {"action": "add_control", "target": "ACI-Br", "from_year": 2027}
+        assert option.first_year == 2028
+        fall = {"action": "add_control", "target": "ACI-Br", "from_year": 2028}
         row = scenario_cost(applied(projection, fall)).units.iloc[0]
         assert row["options"] == "A2"
         assert row["per_year"] == pytest.approx(option.cost.per_year.value)
