@@ -39,6 +39,7 @@ report.maps report.tables
 report.columns report.explain
 report.record report.text
 analysis
+planning
 results
 decisions.measuring
 decisions.optimisation decisions.plants

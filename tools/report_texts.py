@@ -47,6 +47,7 @@ def source_texts() -> list[str]:
         *(
             LIBRARY.parent / "cli" / "hginv" / name
             for name in (
+                "certainty_text.py",
                 "findings_text.py",
                 "fleet.py",
                 "validate.py",

@@ -1,4 +1,4 @@
-"""Tables of what choosing saves: scenarios beside plans of equal kilograms or money, units by cost per kilogram."""
+"""Tables of scenarios compared with plans for equal kilograms or money, and of units by cost per kilogram."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show_equal(table: pd.DataFrame, years: int) -> None:
-    """Print scenarios beside the least-cost plan of their kilograms and the plan of most kilograms for their money."""
+    """Print scenarios compared with the least-cost plan for equal kilograms and the best plan for equal money."""
     rows = table.to_dict("records")
     shown = [
         [str(row["plan"]), str(row["units"]), kg(row["kg_per_yr"]), money(row["annuity_musd"], 1.0),
@@ -24,31 +24,31 @@ def show_equal(table: pd.DataFrame, years: int) -> None:
         for row in rows
     ]  # fmt: skip
     headings = ["plan", "units", "kg/yr", "M USD/yr", "USD/kg", "P(cheapest per kg)"]
-    show_table(headings, shown, title="What choosing saves, at equal kilograms and equal money", words=(0,))
+    show_table(headings, shown, title="Scenarios compared with plans for equal kilograms and equal money", words=(0,))
     say(
         f"kg/yr: mercury to air avoided over the {years} years of the run, not discounted, by year; M USD/yr: equal "
-        "payments over these years. The plans use the measures, years and terms of the scenario: what it does itself "
-        "at a unit, or any priced step that applies without conditions. Lead times and build-up limit neither the "
-        "scenarios nor the plans.",
+        "payments over these years. At each unit a plan takes the measures of the scenario, or any priced step that "
+        "applies without conditions, in the years and on the terms of the scenario. Lead times and build-up limits "
+        "are left out.",
         indent=2,
     )
     for row in rows:
         if row["units_without_price"]:
             say(
-                f"{row['scenario']}: no price is on file of what it does at {row['units_without_price']} units, so it "
-                "cannot be compared with a plan.",
+                f"{row['scenario']}: no price is available for its measures at {row['units_without_price']} units, so "
+                "it cannot be compared with a plan.",
                 indent=2,
             )
         elif row["kind"] == "scenario" and not row["avoided_kg"] > 0:
-            say(f"{row['scenario']}: it avoids nothing, so there is no plan to compare it with.", indent=2)
+            say(f"{row['scenario']}: it avoids nothing, so there is no plan to compare with.", indent=2)
     of_kg = [row for row in rows if row["kind"] == "equal_kg"]
     if of_kg:
         over = "; ".join(f"{row['scenario']} {_over(row['more_kg'], row['avoided_kg'])}" for row in of_kg)
-        say(f"By whole units plans of equal kilograms avoid more than the scenario: {over}.", indent=2)
+        say(f"Plans treat whole units, so plans for equal kilograms avoid more than the scenario: {over}.", indent=2)
     of_money = [row for row in rows if row["kind"] == "equal_money"]
     if of_money:
         left = "; ".join(f"{row['scenario']} {money(abs(row['more_npv_musd']), 1.0)}" for row in of_money)
-        say(f"NPV left over by plans of equal money [million USD]: {left}.", indent=2)
+        say(f"Money that plans for equal money do not spend, NPV [million USD]: {left}.", indent=2)
 
 
 def _over(more: float, whole: float) -> str:
@@ -56,7 +56,7 @@ def _over(more: float, whole: float) -> str:
 
 
 def show_best_units(table: pd.DataFrame, sentences: Iterable[str]) -> None:
-    """Print the units at which a dollar avoids most mercury, and how targeting compares with a blanket rule."""
+    """Print the units of lowest cost per kilogram avoided, and how targeting compares with a blanket rule."""
     rows = [
         [str(row["rank"]), ", ".join(name for name in (row["plant"], row["unit"]) if isinstance(name, str)),
          f"{row['option']} from {row['year']}", kg(row["kg_per_yr"]), money(row["annuity"]), per_kg(row["usd_per_kg"]),

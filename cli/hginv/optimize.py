@@ -30,7 +30,7 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 @click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
 @click.option(
     "--max-units", type=click.IntRange(min=1), metavar="N",
-    help="Most units that are changed; without a goal: the N units at which a dollar avoids most.",
+    help="Most units that are changed; without a goal: the N units of lowest cost per kilogram avoided.",
 )  # fmt: skip
 @click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
 @click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
@@ -146,7 +146,7 @@ def _refuse(given: dict[str, Any]) -> None:
 
 
 def _show_best(source: RunSource, given: dict[str, Any], folder: str | None, *, as_json: bool) -> None:
-    """Show the units at which a dollar avoids most mercury, each with its best step."""
+    """Show the units of lowest cost per kilogram avoided, each with its best step."""
     from hginv.equal_text import show_best_units
     from hginv.output import say, say_command, show_json
     from hginventory.decisions.optimisation import best_units, make_rules

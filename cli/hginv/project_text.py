@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hginv.certainty_text import is_part_of_list, show_certainty, with_list_name
 from hginv.findings_text import counted
 from hginv.output import command_line, say, show_table
-from hginv.ranking_text import figures, heading_of, interval, show_countries, show_rankings
+from hginv.ranking_text import figures, show_countries, show_rankings
 from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.findings import count_locations, printable, ungrouped
@@ -29,9 +30,7 @@ from hginventory.report.text import (
 from hginventory.units import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sized
-
-    from hginventory.decisions.ranking import ListCertainty, SectorSummary, StudyComparison
+    from hginventory.decisions.ranking import SectorSummary, StudyComparison
     from hginventory.report.text import Words
     from hginventory.run import Run
 
@@ -92,7 +91,7 @@ def show_run(run: Run, top: int, words: Words) -> None:
     """Print a run: what was read, totals, what they are based on, the top units, the cells to fill first."""
     _show_read(run, words)
     _show_totals(run, top, words)
-    _show_certainty(run, words)
+    show_certainty(run, words)
     for total in run.published_totals:
         say(published_text(total, words))
     _show_reliance(run, words)
@@ -201,7 +200,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
         )  # fmt: skip
     for name, summary in lists.items():
         sure = run.certainty.lists[name] if run.certainty else None
-        if sure is not None and _names_some(summary, sure):
+        if sure is not None and is_part_of_list(summary, sure):
             ranking = run.rank(sector=None if name == COMBINED else name)
             share = float(ranking["share"][ranking["rank"] <= sure.top].sum())
             told = words(
@@ -210,7 +209,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
                 n=sure.top, share=words.signs(percent(share)), low=words.signs(percent(sure.named_share.p05)),
                 high=words.signs(percent(sure.named_share.p95)),
             )  # fmt: skip
-            say(_of_list(name, lists, told, words))
+            say(with_list_name(name, lists, told, words))
     coverage = run.coverage()
     sets = [
         words(
@@ -244,61 +243,6 @@ def _base(summary: SectorSummary) -> str:
     if summary.units_unknown_life:
         return f"{summary.units_ranked}"
     return f"{summary.units_operating}" + f"+{summary.units_construction}" * bool(summary.units_construction)
-
-
-def _show_certainty(run: Run, words: Words) -> None:
-    sure = run.certainty
-    if sure is None:
-        return
-    rows = [
-        [
-            words(SECTORS[t["sector"]]),
-            words.tell(t["quantity"]),
-            figures(t["mean"], words),
-            interval(t["p05"], t["p95"], words),
-            t["unit"],
-        ]
-        for t in sure.totals.dropna(subset="mean").to_dict("records")
-    ]
-    draws = words.number(sure.draws)
-    title = words("Uncertainty: {n} Monte Carlo draws, seed {seed}", n=draws, seed=sure.seed)
-    show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
-    chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
-    covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
-    told = [
-        _of_list(name, run.lists, _own_beside_named(sure.lists[name], words), words)
-        for name, summary in run.lists.items()
-        if _names_some(summary, sure.lists[name])
-    ]
-    if covers:
-        told.append(words("Probability that these units account for 75 % (Article 8(2)(b)): {sets}.", sets=covers))
-    for sentence in told if len(run.lists) > 1 else filter(None, [" ".join(told)]):
-        say(sentence)
-
-
-def _names_some(summary: SectorSummary, sure: ListCertainty) -> bool:
-    """Return whether the units that draws are about are a part of the list, with something to emit."""
-    return sure.top < summary.units_ranked and sure.named_share.mean > 0
-
-
-def _of_list(name: str, lists: Sized, told: str, words: Words) -> str:
-    """Return a sentence about a list, with its name where there are several."""
-    if len(lists) == 1:
-        return told
-    return f"{heading_of(name, words)}: {told[:1].lower()}{told[1:]}"
-
-
-def _own_beside_named(sure: ListCertainty, words: Words) -> str:
-    own = sure.own_share
-    largest = words(
-        "The true top {n} account for {low} to {high} of remaining-lifetime emissions (90 % interval).",
-        n=sure.top, low=words.signs(percent(own.p05)), high=words.signs(percent(own.p95)),
-    )  # fmt: skip
-    among = words(
-        "{right} of the {n} units ranked highest are likely to be in the true top {n}, which would emit {lost} t more.",
-        right=words.number(sure.named_right, 1), n=sure.top, lost=words.signs(format_number(sure.t_lost)),
-    )  # fmt: skip
-    return f"{largest} {among}"
 
 
 def _show_reliance(run: Run, words: Words) -> None:

@@ -88,7 +88,7 @@ def test_an_error_holds_the_parameter_and_what_is_allowed() -> None:
     [
         (("optimize", "--budget", 1e6, "--life", 0), "--life: 0 cannot be used", "book_life"),
         (("optimize", "--budget", 1e6, "--capital-multiplier", -1), "--capital-multiplier: -1", "multiplier:"),
-        (("optimize", "--target", "50%"), "in which it holds. Add --by, as --by 20", "by="),
+        (("optimize", "--target", "50%"), "in which it must be met. Add --by, as --by 20", "by="),
         (("optimize", "--budget", 1e6, "--of", "base-year"), "--of base-year: this goes with --target", "of_base_year"),
         (("optimize", "--budget", 1e6, "--only", "colour == 1"), "--only: there is no column 'colour'", "where"),
         (("optimize",), "Give one of --target with --by, --target-kg, --budget or --budget-total.", "target_kg"),

@@ -57,8 +57,18 @@ Measurements and Sources:
 ```python
 sources = pd.DataFrame([{"source_id": "S", "citation": "Stack tests, 2023"}])
 stack = pd.DataFrame(
-    [{"unit_id": "A1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_concentration", "value": 8.0,
-      "unit": "ug/Nm3", "reference_o2": 6.0, "source_id": "S"}]
+    [
+        {
+            "unit_id": "A1",
+            "date": "2023-05-01",
+            "kind": "stack_test",
+            "quantity": "hg_concentration",
+            "value": 8.0,
+            "unit": "ug/Nm3",
+            "reference_o2": 6.0,
+            "source_id": "S",
+        }
+    ]
 )
 measured = hg.fleet_from_frame(units, settings={"base_year": 2026}, measurements=stack, sources=sources)
 ```

@@ -25,7 +25,7 @@ def targeting_brief(run: Run | None = None) -> str:
 
 
 def equal_plans_table(run: Run | None = None) -> str:
-    """Return scenarios beside plans of equal kilograms and equal money, central values."""
+    """Return scenarios compared with plans for equal kilograms and equal money, central values."""
     found = (run or _run()).compare(COMPARED, equal_kg=True, equal_money=True).equal
     rows = [
         [row.plan, f"{row.units}", f"{row.kg_per_yr:,.0f}", f"{row.annuity_musd:,.1f}", f"{row.usd_per_kg:,.0f}"]

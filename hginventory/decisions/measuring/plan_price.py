@@ -116,8 +116,8 @@ def _last_kilogram(frontier: Frontier, goal: Goal, catalogue: Catalogue) -> floa
         need = float(needed(goal, counted_kg(projection, goal.sector).sum(axis=0)[:, None], base_year)[0])
         if need > frontier.gain[-1] * (1.0 + 1e-9):
             raise UnreachableTargetError(
-                f"the target ({goal.words(base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
-                f"{frontier.gain[-1]:,.0f} kg. Ask for less."
+                f"the target ({goal.words(base_year)}) needs {need:,.0f} kg avoided; at most "
+                f"{frontier.gain[-1]:,.0f} kg can be avoided. Ask for less."
             )
         vertex = frontier.vertex_for(need)
     else:

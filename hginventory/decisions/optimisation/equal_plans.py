@@ -1,4 +1,4 @@
-"""What choosing saves: each scenario beside the least-cost plan of its kilograms and the best plan of its money.
+"""Scenarios compared with the least-cost plan for equal kilograms and the plan that avoids most for equal money.
 
 A plan may take what the scenario does at a unit, or any priced step that applies without conditions, in any year from
 the first measure of the scenario on. The scenario is one of these plans, so that no plan is worse than it.
@@ -42,15 +42,15 @@ STEP_COLUMNS = ("plan", "unit_id", "plant", "unit", "sector", "option", "year", 
 
 @dataclass(frozen=True)
 class EqualPlans:
-    """Scenarios beside plans of equal kilograms and of equal money.
+    """Scenarios compared with plans for equal kilograms and for equal money.
 
     Attributes
     ----------
     table : DataFrame
         plan, scenario, kind (scenario, equal_kg, equal_money), units, kg_per_yr, annuity_musd [million/yr], usd_per_kg,
-        p_cheapest (share of the draws in which its kilogram costs least of all rows, equal ones share a draw),
-        avoided_kg, npv_musd, more_kg and more_npv_musd (than the scenario), gap, status, units_without_price (of them
-        neither money nor plans are known). A scenario that avoids nothing has no plans.
+        p_cheapest (share of the draws in which its cost per kilogram is the lowest of all rows; ties share a draw),
+        avoided_kg, npv_musd, more_kg and more_npv_musd (than the scenario), gap, status, units_without_price (their
+        scenario has no costs and no plans). A scenario that avoids nothing has no plans.
     steps : DataFrame
         plan, unit_id, plant, unit, sector, option, year, avoided_kg, npv of the plans.
     """
@@ -68,7 +68,7 @@ def equal_plans(
     seed: int = 1,
     gap: float = GAP,
 ) -> EqualPlans:
-    """Return scenarios beside the least-cost plan of their kilograms and the plan of most kilograms for their money.
+    """Return scenarios compared with the least-cost plan for equal kilograms and the best plan for equal money.
 
     Mercury is that to air over all years of the run, not discounted. Conditions, lead times and build-up limit neither
     the scenarios nor the plans, except that steps which the scenario does not take must apply without conditions.
@@ -201,7 +201,7 @@ class _Search:
         plan: StepTable | None = None,
         solution: Solution | None = None,
     ) -> dict[str, Any]:
-        """Return the row of a scenario, or of a plan beside it."""
+        """Return the row of a scenario, or of a plan compared with it."""
         horizon = self.catalogue.horizon
         kg, npv = (own.kg, own.npv) if plan is None else (_total(plan.avoided), _total(plan.cost))
         return {

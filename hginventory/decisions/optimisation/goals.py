@@ -155,7 +155,7 @@ def read_share(given: str | float) -> float:
         value = float("nan")
     if not 0.0 < value <= 1.0:
         raise UsageError(
-            f"{text!r} is no share of an emission. Write 50% or 0.5.", parameter="target", allowed=(0.0, 1.0)
+            f"{text!r} is not a share of emissions. Write 50% or 0.5.", parameter="target", allowed=(0.0, 1.0)
         )
     return value
 
@@ -195,7 +195,7 @@ def make_goal(
         raise UsageError("this goes with `target` only. Leave it out.", parameter="of_base_year")
     if target is not None:
         if by is None:
-            words = f"{target} needs the year in which it holds. Add `by`, as `by={base_year + 9}`."
+            words = f"{target} needs the year in which it must be met. Add `by`, as `by={base_year + 9}`."
             raise UsageError(words, parameter="target")
         if not emission_in(projection, by) > 0:
             raise UsageError(

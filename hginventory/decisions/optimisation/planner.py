@@ -22,10 +22,10 @@ from hginventory.decisions.optimisation.result import Plan
 from hginventory.decisions.optimisation.robustness import FleetDraws, regret
 from hginventory.decisions.optimisation.solver import FINE_GAP, GAP, Solution, least_cost, most_gain
 from hginventory.decisions.optimisation.tables import plan_table, shown_frontier
-from hginventory.decisions.options import UNCONDITIONAL, Catalogue, StepTable, UnitOption
+from hginventory.decisions.optimisation.unreachable import unreachable
+from hginventory.decisions.options import Catalogue, StepTable, UnitOption
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.errors import UnreachableTargetError, UsageError
-from hginventory.units import percent
 
 KILNS_OUT = (
     "cement kilns stay as they are, as no operating cost of kiln steps is available: compared with coal units they "
@@ -161,7 +161,7 @@ class _Search:
         found = least_cost(self.found, need, per_year=own.per_year, pace=self.pace, most_units=own.max_units,
                            gap=self.gap)  # fmt: skip
         if found is None:
-            raise UnreachableTargetError(self.unreachable(need))
+            raise UnreachableTargetError(unreachable(self.goal.words(self.base_year), need, self.rules, self.best))
         return self.earlier(found)
 
     def applied(self, solution: Solution) -> AppliedScenario:
@@ -211,34 +211,6 @@ class _Search:
         pace = None if rules.build_rate is None else self.pace
         found = most_gain(steps, per_year=rules.per_year, pace=pace, most_units=rules.max_units, gap=FINE_GAP)
         return found.gain
-
-    def unreachable(self, need: float) -> str:
-        """Return the most that can be avoided, and which rule limits it."""
-        here = self.best(self.rules)
-        words = [
-            f"the target ({self.goal.words(self.base_year)}) needs {need:,.0f} kg avoided; the most that can be is "
-            f"{here:,.0f} kg ({percent(here / need)} of it)."
-        ]
-        looser = {
-            "`per_year`": replace(self.rules, per_year=None),
-            "`max_units`": replace(self.rules, max_units=None),
-            "`not_before`": replace(self.rules, not_before=None),
-            "`exclude` and `only`": replace(self.rules, exclude=frozenset(), only=""),
-            "`build_rate`": replace(self.rules, build_rate=None),
-            "`accept`": replace(self.rules, accept=~UNCONDITIONAL),
-        }
-        gains = {name: self.best(rules) for name, rules in looser.items() if rules != self.rules}
-        enough = [name for name, gain in gains.items() if gain >= need]
-        if enough:
-            words.append(f"{' or '.join(enough)} binds: without it {gains[enough[0]]:,.0f} kg can be avoided.")
-        elif gains and max(gains.values()) > here * (1.0 + FINE_GAP):
-            name = max(gains, key=lambda one: gains[one])
-            words.append(f"{name} binds most: without it {gains[name]:,.0f} kg can be avoided, still too little.")
-        else:
-            words.append("No rule binds: these are all priced options that can be built by then.")
-        if self.rules.closure_usd_per_kw is None:
-            words.append("Earlier closure is not offered; its price per kW adds it, as `closure_usd_per_kw=1200`.")
-        return " ".join(words)
 
     def earlier(self, solution: Solution) -> Solution:
         chosen = earlier(self.found, solution.chosen, self.rules.per_year, self.pace)

@@ -1,4 +1,4 @@
-"""Units by what a dollar does at them: each with its best step, the lowest cost per kilogram first."""
+"""Units by cost per kilogram avoided: each with its best step, the lowest cost first."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def dated_best_steps(catalogue: Catalogue, rules: Rules) -> StepTable:
     Returns
     -------
     StepTable
-        One row a unit, as of `decisions.options.best_steps`; mercury avoided in all years [kg] and present value.
+        One row per unit, as of `decisions.options.best_steps`; mercury avoided in all years [kg] and present value.
     """
     sectors = [COAL_POWER] if kilns_stay_out(catalogue.projection, rules) else sectors_of(catalogue.projection.units)
     begin = 0.0 if rules.not_before is None else float(rules.not_before)
@@ -49,7 +49,7 @@ def at_once(one: AppliedScenario) -> Catalogue:
 
 
 def best_units(catalogue: Catalogue, rules: Rules | None = None) -> pd.DataFrame:
-    """Return the units at which a dollar avoids most mercury, each with its best step.
+    """Return the units of lowest cost per kilogram avoided, each with its best step.
 
     Parameters
     ----------

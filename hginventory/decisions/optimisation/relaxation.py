@@ -1,6 +1,6 @@
-"""The linear relaxation of a plan: the least objective of parts of steps, which no plan of whole steps is below.
+"""The linear relaxation of a plan: steps may be taken in part, so that no plan of whole steps has a lower objective.
 
-Many steps stand in few rows: one row a unit, and the rows that units share (the goal, what may start in a year). By
+Many steps are in few rows: one row per unit, and the rows that units share (the goal, what may start in a year). By
 column generation only steps that may lower the objective are handed to the linear program. Prices of the shared rows
 give a bound whatever they are (Lagrangian relaxation: each unit takes the step that is best at these prices), so that
 the bound is right even where the linear program stops early.
@@ -19,7 +19,7 @@ import numpy as np
 from hginventory._types import Flags, Floats, Ints
 
 TOLERANCE = 1e-7  # of HiGHS, within which a row holds
-NEW = 3  # steps of a unit that are tried in a round beside those taken, those of lowest price
+NEW = 3  # steps of a unit that are tried in a round next to those taken, those of lowest price
 TRADES = 12  # ratios of objective and goal at which each unit gives its best step to begin with
 ROUNDS = 200
 TINY = 1e-11  # what rounding may take from a price
@@ -60,7 +60,7 @@ class StepProblem:
     shared : sparse array, shape (R, K)
         Rows that units share.
     upper : ndarray of float, shape (R,)
-        Most of each row; where it is below 0, doing nothing is no plan.
+        Most of each row; where it is below 0, doing nothing is not a plan.
     """
 
     objective: Floats

@@ -61,7 +61,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Targeting:
-    """Best steps in two orders beside a rule for all units.
+    """Best steps in two orders, compared with a rule for all units.
 
     Attributes
     ----------
@@ -162,7 +162,7 @@ class Targeting:
 
 
 def targeting(rule: AppliedScenario) -> Targeting:
-    """Return best steps, unit after unit, beside a rule for all units.
+    """Return best steps, unit after unit, compared with a rule for all units.
 
     Steps start with the first measure of the rule; conditions apply to them, lead times and build-up to neither.
 

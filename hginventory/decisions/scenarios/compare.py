@@ -165,7 +165,7 @@ def compare_named(
     seed: int,
     certainty: Callable[[], Certainty | None],
 ) -> Comparison:
-    """Load scenarios by name, apply them and set them beside each other.
+    """Load scenarios by name, apply them and compare them.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ class Comparison:
     applied : tuple of AppliedScenario
         The scenarios.
     equal, equal_steps : DataFrame
-        The scenarios beside plans of equal kilograms or equal money, and the steps of these plans, as of
+        The scenarios compared with plans for equal kilograms or equal money, and the steps of these plans, as of
         `optimisation.equal_plans`; empty unless asked for.
     """
 

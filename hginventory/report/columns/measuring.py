@@ -25,7 +25,7 @@ MEASURING: Mapping[str, ResultColumn] = {
     "quantity": _words("Quantity", "As in the sheet Measurements; blank: the result goes into a column of the kiln"),
     "measured_in": _words("Unit of measure", "Of the result, the expected value and the detection limit"),
     "reference_o2": _number("Reference oxygen", "%", "Of the concentration, in dry gas at 0 °C", ONE),
-    "standard": _words("Method", "Name of the standard; blank: no method on file"),
+    "standard": _words("Method", "Name of the standard; blank: no method is available"),
     "measures": _words("What it measures", "Forms of mercury, and in which gas"),
     "averaging": _words("Averaging", "Time of a run or a sample"),
     "frequency": _words("How often", "As the source of the method has it"),

@@ -65,7 +65,7 @@ class Figure:
     listed : sequence of str
         What the numbers 1, 2, ... on the chart stand for.
     footer : sequence of str
-        Source, date, version and notices, written under a figure that stands alone.
+        Source, date, version and notices, written under a figure that is saved by itself.
     window : sequence of float
         West, south, east, north of a map [degree], which the page can enlarge.
     """
@@ -134,7 +134,7 @@ class Figure:
         Parameters
         ----------
         footer : bool
-            Also source, date, version and notices, for a figure that stands alone.
+            Also source, date, version and notices, for a figure that is saved by itself.
         """
         import vl_convert
 

@@ -118,7 +118,7 @@ def save_figures(
 
 
 def _with_footer(made: Mapping[str, Figure], one: FigureData) -> dict[str, Figure]:
-    """Return figures with source, version, date and notices, for when they stand alone."""
+    """Return figures with source, version, date and notices, to be saved one by one."""
     run, words, settings = one.run, one.words, one.run.projection.settings
     kilns = run.units["sector"].eq(CEMENT_KILN).any()
     on_default = float(run.gaps()["share_on_default"].get(MERCURY_OF[CEMENT_KILN], 0.0)) if kilns else 0.0

@@ -36,7 +36,7 @@ def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 420, name: str = R
 
 
 def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]:
-    """Return the encodings of an outline that stands out on the marks of the selected unit."""
+    """Return the encodings of an outline that highlights the marks of the selected unit."""
     return {
         "stroke": alt.condition(test, alt.value(ORANGE), alt.value(stroke)),
         "strokeWidth": alt.condition(test, alt.value(3), alt.value(width)),

@@ -55,7 +55,7 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
         "tornado",
         words("{factor} explains {share} of the uncertainty of the total", **parts)
         if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
-        else words("{n} draws do not tell which input explains most of the uncertainty; {factor}: {share}",
+        else words("{n} draws do not show which input explains most of the uncertainty; {factor}: {share}",
                    n=words.number(found.draws), **parts),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),

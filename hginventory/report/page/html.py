@@ -110,7 +110,7 @@ def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlin
 
 
 def equal_rows(found: DecisionResults, words: Words) -> list[list[str]]:
-    """Return the rows of the table of scenarios beside plans of equal kilograms and equal money."""
+    """Return the rows of the table of scenarios compared with plans for equal kilograms and equal money."""
     if found.comparison is None:
         return []
     return [

@@ -200,7 +200,7 @@ def plan_tables(
         "N6b": measures.action_matrix(comparison, goal.year, say),
         "N6c": national_tables.by_province(counted, drawn, say),
         "N6d": measures.by_year(comparison, projection),
-        "N6l": measures.beside_plans(comparison),
+        "N6l": measures.equal_plans_table(comparison),
         "N7": source_tables.lifetime_ranking(projection, sure),
         "N8": source_tables.cost_table(Catalogue(projection, sure=sure)),
         "N9": source_tables.cross_media(operating),

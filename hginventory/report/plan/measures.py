@@ -175,8 +175,8 @@ def action_matrix(comparison: Comparison | None, year: int, words: Words) -> pd.
     return pd.DataFrame(rows, columns=ACTION_COLUMNS)
 
 
-def beside_plans(comparison: Comparison | None) -> pd.DataFrame:
-    """Return N6l: scenarios beside the least-cost plan of their kilograms and the best plan of their money."""
+def equal_plans_table(comparison: Comparison | None) -> pd.DataFrame:
+    """Return N6l: scenarios compared with the least-cost plan for equal kilograms and the best plan for equal money."""
     if comparison is None or comparison.equal.empty:
         return pd.DataFrame(columns=PLAN_COLUMNS)
     return comparison.equal.rename(columns={"units": "units_changed"})[PLAN_COLUMNS]

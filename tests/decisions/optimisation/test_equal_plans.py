@@ -1,4 +1,4 @@
-"""Scenarios beside plans of equal kilograms and money, against brute force that shares no code with the search."""
+"""Scenarios compared with plans for equal kilograms and money: brute force that shares no code with the search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units by what a dollar does at them, and up to which share targeting costs less per kilogram than a rule."""
+"""Units by cost per kilogram avoided, and up to which share targeting costs less per kilogram than a rule."""
 
 from __future__ import annotations
 
