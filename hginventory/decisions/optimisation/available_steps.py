@@ -150,10 +150,10 @@ def _with_price_of_moved(option: UnitOption, moved_cost: float, horizon: Horizon
     return replace(option, cost=cost, **costs)
 
 
-def unit_option(catalogue: Catalogue, steps: StepTable, row: int) -> UnitOption:
-    """Return the step of a row, from its start year on, with all that is known of it."""
+def unit_option(catalogue: Catalogue, steps: StepTable, row: int, *, priced: bool = True) -> UnitOption:
+    """Return the step of a row, from its start year on, with all that is known of it; its costs where asked for."""
     unit, start = catalogue.state.units[int(steps.unit[row])], float(steps.start_year[row])
-    option = catalogue.option(unit, steps.steps[int(steps.step[row])], start)
+    option = catalogue.option(unit, steps.steps[int(steps.step[row])], start, priced=priced)
     if not steps.closes[row]:
         return _with_price_of_moved(option, float(steps.moved_cost[row]), catalogue.horizon, start)
     terms, projection, horizon = catalogue.prices.terms, catalogue.projection, catalogue.horizon

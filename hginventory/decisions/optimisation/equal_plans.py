@@ -235,7 +235,7 @@ class _Search:
     def applied(self, one: AppliedScenario, found: StepTable, chosen: Ints) -> AppliedScenario:
         """Return a plan as a scenario, so that it can be drawn."""
         is_own = _is_own(found)[chosen]
-        options = [unit_option(self.catalogue, found, row) for row in chosen[~is_own].tolist()]
+        options = [unit_option(self.catalogue, found, row, priced=False) for row in chosen[~is_own].tolist()]
         units = [self.baseline.ids[index] for index in found.unit[chosen[is_own]].tolist()]
         return self.planner.beside(
             [(option, int(option.first_year)) for option in options], one, [unit for unit in units if unit in one.plan]

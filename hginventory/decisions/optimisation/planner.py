@@ -103,6 +103,7 @@ class _Search:
         self.at_units = steps_at_units(catalogue, rules)
         self.found = self.by_start_year(rules)
         self.planner = Planner(catalogue)
+        self._options: dict[int, UnitOption] = {}  # of rows asked for so far
         self.fleet = FleetDraws.of(self.projection, draws, seed, self.goal.sector) if draws else None
         yearly = counted_kg(self.projection, self.goal.sector).sum(axis=0)
         self.need = float(needed(goal, yearly[:, None], self.base_year)[0]) if goal.has_target else math.nan
@@ -126,7 +127,7 @@ class _Search:
             tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
         frontier = least_cost_frontier(self.found)
         shown, dearer = shown_frontier(self.found, self.catalogue, self.goal, most_per_kg)
-        table = plan_table(self.catalogue, self.found, solution, self.goal)
+        table = plan_table(self.catalogue, self.found, solution, self.goal, self.options(solution.chosen))
         summary = self.summary(solution, applied, frontier, tightened) | self.carried_out(solution)
         summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": dearer}
         soon = table[table["closes_soon"].astype(bool)]
@@ -172,7 +173,11 @@ class _Search:
         return [(option, int(option.first_year)) for option in self.options(chosen)]
 
     def options(self, chosen: Ints) -> list[UnitOption]:
-        return [unit_option(self.catalogue, self.found, row) for row in chosen.tolist()]
+        rows = chosen.tolist()
+        for row in rows:
+            if row not in self._options:
+                self._options[row] = unit_option(self.catalogue, self.found, row)
+        return [self._options[row] for row in rows]
 
     def met(self, avoided: Floats | None) -> float:
         """Return the share of draws in which the target is met; NaN without draws or target."""

@@ -43,9 +43,7 @@ def dated_best_steps(catalogue: Catalogue, rules: Rules) -> StepTable:
 
 def at_once(one: AppliedScenario) -> Catalogue:
     """Return the options of a fleet on the terms of a scenario: lead times limit it no more than the scenario."""
-    baseline = one.baseline
-    no_wait = dict.fromkeys(baseline.catalogue.lead_times.kinds, 0.0)
-    return Catalogue(baseline.projection, prices=baseline.prices, state=baseline.state, lead_time=no_wait)
+    return one.baseline.at_once
 
 
 def best_units(catalogue: Catalogue, rules: Rules | None = None) -> pd.DataFrame:

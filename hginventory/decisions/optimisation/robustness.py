@@ -91,7 +91,8 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
         seen[unit] = seen.get(unit, -1) + 1
         rounds.setdefault(seen[unit], []).append(number)
     for numbers in rounds.values():
-        one = planner.applied([(unit_option(planner.catalogue, found, row), base_year) for row in rows[numbers]])
+        options = (unit_option(planner.catalogue, found, row, priced=False) for row in rows[numbers].tolist())
+        one = planner.applied([(option, base_year) for option in options])
         changed = one.changed()
         count = len(changed)
         given = scenario_input(one, changed)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from hginventory.decisions.optimisation.abatement_curve import Frontier, least_cost_frontier
-from hginventory.decisions.optimisation.available_steps import unit_option
 from hginventory.decisions.optimisation.dated_steps import to_the_end
 from hginventory.decisions.optimisation.goals import SHARE, Goal, counted_kg, emission_in
 from hginventory.decisions.optimisation.solver import Solution
 from hginventory.decisions.optimisation.steps_by_unit import NO_STEP
-from hginventory.decisions.options import Catalogue, Condition, StepTable
+from hginventory.decisions.options import Catalogue, Condition, StepTable, UnitOption
 from hginventory.errors import UsageError
 
 
@@ -23,7 +24,9 @@ def closes_soon(goal: Goal, catalogue: Catalogue, end_year: float) -> bool:
     return goal.kind == SHARE and end_year <= goal.by + catalogue.prices.basis("least_years")
 
 
-def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution, goal: Goal) -> pd.DataFrame:
+def plan_table(
+    catalogue: Catalogue, found: StepTable, solution: Solution, goal: Goal, options: Sequence[UnitOption]
+) -> pd.DataFrame:
     """Return the steps of a plan, the largest first.
 
     Parameters
@@ -36,6 +39,8 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution, goal:
         Those taken.
     goal : Goal
         What was asked.
+    options : sequence of UnitOption
+        The steps taken, as options.
 
     Returns
     -------
@@ -49,8 +54,7 @@ def plan_table(catalogue: Catalogue, found: StepTable, solution: Solution, goal:
     """
     units, terms = catalogue.projection.units, catalogue.prices.terms
     rows = []
-    for row in solution.chosen.tolist():
-        option = unit_option(catalogue, found, row)
+    for row, option in zip(solution.chosen.tolist(), options, strict=True):
         unit, cost = units.loc[option.unit_id], option.cost
         if cost is None or option.usd_per_kg is None:
             raise UsageError(f"{option.option} at {option.unit_id} has no cost. Use an option whose cost is known.")

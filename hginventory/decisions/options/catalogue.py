@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 
@@ -81,6 +81,7 @@ class Catalogue(StepEffects):
         if sure is not None:
             self._ends = [_of_all_years(projection, sure, end) for end in ("p05", "p95")]
         self._fleet_wide: dict[str, Flags] = {}
+        self._of_fleet = cache(partial(FleetOptions, self))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -154,14 +155,16 @@ class Catalogue(StepEffects):
         site : Site, optional
             What is known of the sites; default: that of the catalogue.
         """
-        return FleetOptions(self, site or self.site)
+        return self._of_fleet(site or self.site)
 
     @cached_property
     def horizon(self) -> Horizon:
         """Years over which the money of the run is counted."""
         return Horizon.of(self.projection, self.prices.terms.rate)
 
-    def option(self, unit: UnitState, steps: tuple[Option, ...], start: float | None = None) -> UnitOption:
+    def option(
+        self, unit: UnitState, steps: tuple[Option, ...], start: float | None = None, *, priced: bool = True
+    ) -> UnitOption:
         """Return steps at a unit, whether they apply or not.
 
         Parameters
@@ -172,6 +175,8 @@ class Catalogue(StepEffects):
             Taken together.
         start : float, optional
             Year from which on they work; default: the first in which they can.
+        priced : bool
+            Whether costs and percentiles are worked out, too.
         """
         verdict, share, outcome = self.effect(unit, steps, self.site)
         built = self.projection.settings.base_year + self.judge.build_years(unit, steps)
@@ -179,11 +184,12 @@ class Catalogue(StepEffects):
         sea, ash = (math.nan, math.nan) if outcome is None else self.moved(unit, steps, outcome, self.site)
         left = 1.0 if outcome is None else outcome.left(unit.removal)
         avoided = float(self._air[unit.index]) * (1.0 - left)
-        levels = NOT_DRAWN if outcome is None else self._levels(unit, outcome, avoided)
+        levels = NOT_DRAWN if outcome is None or not priced else self._levels(unit, outcome, avoided)
         cost, reason = None, verdict.reason
-        if outcome is not None:
+        if outcome is not None and priced:
             cost, missing = self._cost(unit, steps, first)
             reason = "; ".join(filter(None, (reason, missing)))
+        benefits = {p: co_benefit(self.table, steps, unit.coal_class, p) for p in CO_BENEFITS}
         others = np.logical_and.reduce([self._replicable(step) for step in steps])
         per_kg: tuple[Range | None, Range | None] = (None, None)
         to_the_end = 0.0 if outcome is None else self._to_the_end(unit, steps, first) * (1.0 - left)
@@ -221,7 +227,7 @@ class Catalogue(StepEffects):
             moved_to_ash=ash,
             conditions=verdict.conditions,
             waste_kg_per_yr={} if outcome is None else self._moved(unit, outcome),
-            co_benefits={} if outcome is None else {p: self._benefit(unit, steps, p) for p in CO_BENEFITS},
+            co_benefits={} if outcome is None else benefits,
         )
 
     def _unit(self, unit_id: str) -> UnitState:
@@ -260,9 +266,6 @@ class Catalogue(StepEffects):
         balance = self.balance[unit.index]
         moved = balance[0] * outcome.input_factor * outcome.shares - balance[1:]
         return dict(zip(PATHWAYS[AIR.stop :], moved[AIR.stop :].tolist(), strict=True))
-
-    def _benefit(self, unit: UnitState, steps: Sequence[Option], pollutant: str) -> float:
-        return co_benefit(self.table, steps, unit.coal_class, pollutant)
 
     def _levels(self, unit: UnitState, outcome: Outcome, avoided: float) -> tuple[float, float, float]:
         """Return percentiles of the avoided mercury over its mean [1]."""

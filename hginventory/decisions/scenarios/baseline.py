@@ -125,6 +125,14 @@ class Baseline:
         return Catalogue(self.projection, prices=self.prices, state=self.state)
 
     @cached_property
+    def at_once(self) -> Catalogue:
+        """The same options without lead times, as scenarios have none."""
+        from hginventory.decisions.options import Catalogue
+
+        no_wait = dict.fromkeys(self.catalogue.lead_times.kinds, 0.0)
+        return Catalogue(self.projection, prices=self.prices, state=self.state, lead_time=no_wait)
+
+    @cached_property
     def limit_choice(self) -> LimitChoice:
         """The cheapest options of the units that are enough for a limit."""
         from hginventory.decisions.options import LimitChoice

@@ -75,6 +75,7 @@ def choose_units(
     problems: list[str] = []
     out: list[list[str]] = []
     by_size = table.reset_index().sort_values(["lifetime_kg", "unit_id"], ascending=[False, True], kind="stable")
+    names = {column: dict.fromkeys(by_size[column].dropna()) for column in NAMED_COLUMNS}
     for number, measure in enumerate(measures):
         location = measure.location(number, "where", locations)
         drawn = _FROM_DRAWS.search(measure.where)
@@ -88,7 +89,7 @@ def choose_units(
             problems.append(f"{location}: where: {error.message}")
             out.append([])
             continue
-        missing = _missing(measure.where, by_size)
+        missing = _missing(measure.where, names)
         problems += [f"{location}: where: {words}" for words in missing]
         if not mask.any() and not missing:
             problems.append(f"{location}: where {measure.where!r} chooses no unit. Widen it, or take the measure out.")
@@ -99,12 +100,12 @@ def choose_units(
     return out, problems
 
 
-def _missing(where: str, table: pd.DataFrame) -> list[str]:
-    """Return a message for each unit or plant that is named in an expression and not in the fleet."""
+def _missing(where: str, names: Mapping[str, Mapping[object, None]]) -> list[str]:
+    """Return a message for each unit or plant that is named in an expression and is not among the names in use."""
     out = []
     for column, value in named_values(where):
-        if column in NAMED_COLUMNS and value not in set(table[column].dropna()):
-            near = difflib.get_close_matches(str(value), list(map(str, table[column].dropna())), n=1)
+        if column in names and value not in names[column]:
+            near = difflib.get_close_matches(str(value), list(map(str, names[column])), n=1)
             hint = f"Did you mean {near[0]!r}?" if near else "See units.csv of hginv project for the names."
             out.append(f"there is no {column} {value!r} in this run. {hint}")
     return out
