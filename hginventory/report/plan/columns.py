@@ -143,6 +143,7 @@ PLAN_COLUMNS: Mapping[str, ResultColumn] = {
     "as_it_would_be_kg": _kg("Without the plan"),
     "to_avoid_kg": _kg("Still to be avoided"),
     "is_met": ResultColumn("Target met", "", "", FLAG),
+    "p_met": _number("P(target met)", "1", "Share of the draws in which the target is met", SHARE),
     "no": _text("No."),
     "action": _text("Action"),
     "unit_set": _text("Units concerned"),
