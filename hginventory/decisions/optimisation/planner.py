@@ -187,35 +187,39 @@ class _Search:
 
     def tighten(self, confidence: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
         """Return the least gain to ask for, by bisection, with which the target is met often enough, and its plan."""
-        best = self.best(self.rules)
-        low, high = self.need, best
-        held = self.tried(high * (1.0 - FINE_GAP), fleet)
+        most = self.most(self.rules)
+        low, high = self.need, most.gain
+        held = self.checked(high, self.earlier(most), fleet)
         if self.met(held[3]) < confidence:
             raise UnreachableTargetError(
                 f"the target ({self.goal.words(self.base_year)}) is met with a probability of {self.met(held[3]):.2f} "
-                f"at most, by a plan that avoids {best:,.0f} kg; {confidence:g} was asked for. Ask for less, or for a "
+                f"at most, by a plan that avoids {high:,.0f} kg; {confidence:g} was asked for. Ask for less, or for a "
                 "lower `confidence`; coal analyses and stack tests narrow the draws (hginv sensitivity names them)."
             )
         for _ in range(ROUNDS):
             middle = (low + high) / 2.0
-            tried = self.tried(middle, fleet)
+            tried = self.checked(middle, self.solve(middle), fleet)
             if self.met(tried[3]) >= confidence:
                 high, held = middle, tried
             else:
                 low = middle
         return held
 
-    def tried(self, gain: float, fleet: FleetDraws) -> tuple[float, Solution, AppliedScenario, Floats]:
-        solution = self.solve(gain)
+    def checked(
+        self, gain: float, solution: Solution, fleet: FleetDraws
+    ) -> tuple[float, Solution, AppliedScenario, Floats]:
         applied = self.applied(solution)
         return gain, solution, applied, fleet.avoided(applied, self.goal)
 
-    def best(self, rules: Rules) -> float:
-        """Return the most that can be avoided under some rules [kg]."""
+    def most(self, rules: Rules) -> Solution:
+        """Return the plan that avoids most under some rules."""
         steps = self.found if rules is self.rules else self.by_start_year(rules)
         pace = None if rules.build_rate is None else self.pace
-        found = most_gain(steps, per_year=rules.per_year, pace=pace, most_units=rules.max_units, gap=FINE_GAP)
-        return found.gain
+        return most_gain(steps, per_year=rules.per_year, pace=pace, most_units=rules.max_units, gap=FINE_GAP)
+
+    def best(self, rules: Rules) -> float:
+        """Return the most that can be avoided under some rules [kg]."""
+        return self.most(rules).gain
 
     def earlier(self, solution: Solution) -> Solution:
         chosen = earlier(self.found, solution.chosen, self.rules.per_year, self.pace)

@@ -61,6 +61,7 @@ MEASURE_COLUMNS: Mapping[str, ResultColumn] = {
     "as_it_would_be_kg": kg("Without the plan"),
     "to_avoid_kg": kg("Still to be avoided"),
     "is_met": ResultColumn("Target met", "", "", FLAG),
+    "p_met": number("P(target met)", "1", "Share of the draws in which the target is met", SHARE),
     "no": text("No."),
     "action": text("Action"),
     "unit_set": text("Units concerned"),

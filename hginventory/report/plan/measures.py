@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.scenarios import Comparison
+from hginventory._types import Floats
+from hginventory.decisions.optimisation import FleetDraws
+from hginventory.decisions.scenarios import Comparison, avoided_in_draws
 from hginventory.projection import Projection
 from hginventory.report.plan.measure_words import measure_sentence
 from hginventory.report.text import Words
@@ -204,7 +206,8 @@ def target_line(
 ) -> pd.DataFrame:
     """Return N6a: the target in both readings of 'before the plan', and what is left to avoid under each scenario.
 
-    Both years count units within their lifetime: the rule closes units past it, which meets no target.
+    Both years count units within their lifetime: the rule closes units past it, which meets no target. Scenarios of a
+    comparison with draws have the probability of meeting it.
 
     Parameters
     ----------
@@ -233,8 +236,10 @@ def target_line(
         (READINGS[0], plan_year, base, past, stands_in),
         (READINGS[1], target_year, baseline, past_then, ""),
     )
+    drawn = _drawn(projection, comparison, target_year)
     rows = []
     for reading, year, reference, past_age, note in references:
+        column = min(max(year - begin, 0), len(projection.years) - 1)
         allowed = reference * (1.0 - percent / 100.0)
         for scenario in [NO_SCENARIO, *(comparison.chosen if comparison else [])]:
             avoided = (
@@ -256,7 +261,35 @@ def target_line(
                     "avoided_kg": avoided,
                     "to_avoid_kg": max(baseline - avoided - allowed, 0.0),
                     "is_met": baseline - avoided <= allowed,
+                    **_chance(drawn, scenario, column, 1.0 - percent / 100.0),
                     "note": "; ".join(filter(None, (note, beyond))),
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _drawn(
+    projection: Projection, comparison: Comparison | None, target_year: int
+) -> tuple[Floats, dict[str, Floats]] | None:
+    """Return the fleet as it is by year and the mercury of each scenario in the target year, in draws [kg].
+
+    None where nothing was drawn, or the run ends before the target year.
+    """
+    column = target_year - projection.settings.base_year
+    if comparison is None or not (comparison.draws and comparison.applied and 0 <= column < len(projection.years)):
+        return None
+    now = FleetDraws.of(projection, comparison.draws, comparison.seed).yearly
+    avoided = avoided_in_draws(comparison.applied, comparison.draws, comparison.seed)
+    names = [one.scenario.name for one in comparison.applied]
+    then = {name: now[column] - one.yearly[column] for name, one in zip(names, avoided, strict=True)}
+    return now, {NO_SCENARIO: now[column], **then}
+
+
+def _chance(
+    drawn: tuple[Floats, dict[str, Floats]] | None, scenario: str, column: int, allowed_share: float
+) -> dict[str, float]:
+    """Return the share of the draws in which a scenario meets a target, where there are draws."""
+    if drawn is None:
+        return {}
+    now, then = drawn
+    return {"p_met": float((then[scenario] <= allowed_share * now[column]).mean())}

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.decisions.optimisation import SHARE, FleetDraws, Goal
 from hginventory.decisions.sensitivity.variance_decomposition import REPORT_DRAWS
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import subset
@@ -143,6 +144,27 @@ def test_target_is_shown_in_both_readings(run: hg.Run, tables: dict[str, PlanTab
     assert "2026" in first.at["", "note"]
     assert not first["is_met"][""]
     assert first["is_met"]["limit_eu"] == (later - first.at["limit_eu", "avoided_kg"] <= now * (1 - 0.332))
+
+
+@pytest.mark.parametrize("percent", [5.0, 20.0, 33.2, 45.0, 70.0])
+def test_target_has_the_probability_with_which_each_scenario_meets_it(run: hg.Run, percent: float) -> None:
+    """Against the draws of all units one by one, of the fleet as it is and with the measures, in the same order."""
+    comparison = run.compare(["targeted_top10", "limit_eu"])
+    told = {one.number: one for one in plan_tables(run, comparison=comparison, target=Target(percent, 2030, 2026))}
+    table = told["N6a"].table
+    base, kept = run.projection.settings.base_year, 1 - percent / 100
+    fleet = FleetDraws.of(run.projection, run.n_draws, run.seed).yearly
+    asked = {name: Goal(SHARE, percent / 100, 2030, of_base_year) for name, of_base_year in
+             zip(table["reading"].unique(), (True, False), strict=True)}  # fmt: skip
+    for row in table.to_dict("records"):
+        then = fleet[2030 - base].copy()
+        for one in comparison.applied:
+            if one.scenario.name == row["scenario"]:
+                then -= FleetDraws(run.projection, run.n_draws, run.seed, fleet).avoided(one, asked[row["reading"]])
+        reference = fleet[0] if asked[row["reading"]].of_base_year else fleet[2030 - base]
+        assert row["p_met"] == pytest.approx((then <= kept * reference).mean(), abs=1.5 / run.n_draws)
+    assert table.loc[table["scenario"] == "", "p_met"].tolist()[1] == 0.0
+    assert "p_met" not in {one.number: one for one in plan_tables(run)}["N6a"].table
 
 
 def test_measures_say_paragraph_category_and_limit(tables: dict[str, PlanTable]) -> None:
