@@ -100,7 +100,8 @@ def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:
     if few["units_changed"] >= best["units_changed"]:
         return ""
     return words("; {few} {t} t at {n} units instead of {all}", few=f"“{few['scenario']}”",
-                 t=words.number(few["avoided_t"]), n=words.number(few["units_changed"]), all=words.number(best["units_changed"]))  # fmt: skip
+                 t=words.number(few["avoided_t"]), n=words.number(few["units_changed"]),
+                 all=words.number(best["units_changed"]))  # fmt: skip
 
 
 def _chart(words: Words, names: list[str]) -> Any:

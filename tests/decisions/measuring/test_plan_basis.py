@@ -66,9 +66,9 @@ def test_sentence_names_the_plant_with_most_on_one_analysis(made: tuple[hg.Run, 
     share = plan.table.set_index("unit_id").loc["A", "avoided_kg"] / plan.table["avoided_kg"].sum()
     assert (found.first_plant, found.first_basis, found.first_units) == ("A", Evidence.ONE_ANALYSIS, ("A",))
     assert found.sentences()[1] == (
-        f"{100 * share:.0f} % of the kilograms are based on one analysis of mercury in coal at A: measure it first, for "
-        "about 2,100 to 5,700 USD (52 samples, one composite sample a week for a year). Prices are those of laboratories and "
-        "contractors: travel and the owner's labour come on top."
+        f"{100 * share:.0f} % of the kilograms are based on one analysis of mercury in coal at A: measure it "
+        "first, for about 2,100 to 5,700 USD (52 samples, one composite sample a week for a year). Prices are those "
+        "of laboratories and contractors: travel and the owner's labour come on top."
     )
 
 
