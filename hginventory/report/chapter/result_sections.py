@@ -257,7 +257,9 @@ def _measurements(subject: Subject) -> None:
         return
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
-        table.round(2).assign(kind=[words.tell(KINDS[kind]) for kind in table["kind"]]),
+        table.round(2).assign(
+            number=table["number"].astype(int), kind=[words.tell(KINDS[kind]) for kind in table["kind"]]
+        ),
         words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {
             "number": words("No."), "kind": words("Measurement"), "cell": words("Cell for the result"),

@@ -252,7 +252,7 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ),
     ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
     ("N6d", "air_kg"): _kg("Emissions to air", "Of units within their lifetime"),
-    ("N1d", "number"): _text("Number"),
+    ("N1d", "number"): _text("No."),
     ("N8b", "avoided_kg"): _kg("Avoided to the end of life"),
     ("N12a", "year"): _text("Their year"),
     ("N14a", "activity"): _kg("From activity"),

@@ -25,10 +25,12 @@ from .headlines import unit_labels as unit_labels
 from .language import ENGLISH as ENGLISH
 from .language import Words as Words
 from .language import words_in as words_in
+from .phrases import CATEGORY_WORDS as CATEGORY_WORDS
 from .phrases import LAST_YEAR as LAST_YEAR
 from .phrases import MARKS as MARKS
 from .phrases import ONE as ONE
 from .phrases import SECTORS as SECTORS
+from .phrases import country as country
 from .phrases import format_number as format_number
 from .phrases import nearest as nearest
 from .phrases import outside_text as outside_text
