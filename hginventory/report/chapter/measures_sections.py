@@ -6,13 +6,14 @@ from collections import Counter
 
 from hginventory.inputs.findings import CODES
 from hginventory.report.chapter.result_sections import coverage_sentences
-from hginventory.report.chapter.subject import BODY_ROWS, Subject
+from hginventory.report.chapter.subject import ANNEX_ROWS, BODY_ROWS, Subject
 from hginventory.report.figures import sentences
 from hginventory.report.plan import PLAN_FOLDER, PlanTable
 from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
 from hginventory.report.text import published_text, study_sentence
 
-SCENARIO_TABLES = ("N6", "N6e", "N6f", "N6g", "N6b", "N6i")
+SCENARIO_TABLES = {"N6": BODY_ROWS, "N6e": BODY_ROWS, "N6f": BODY_ROWS, "N6g": BODY_ROWS,
+                   "N6b": ANNEX_ROWS, "N6i": ANNEX_ROWS}  # rows that are written  # fmt: skip
 
 
 def measures_sections(subject: Subject) -> None:
@@ -66,8 +67,8 @@ def _target(subject: Subject) -> None:
     subject.add_plan_table("N6a")
     subject.add_plan_table("N6h")
     if subject.order.scenarios:
-        for number in SCENARIO_TABLES:
-            subject.add_plan_table(number, BODY_ROWS)
+        for number, rows in SCENARIO_TABLES.items():
+            subject.add_plan_table(number, rows)
     else:
         document.text(
             words(

@@ -19,7 +19,8 @@ from hginventory.report.text import (
     UNITS,
     caution_sentences,
     cells_sentence,
-    list_sentences,
+    certainty_sentences,
+    leading_sentences,
     outside_text,
     rule_text,
     totals_sentences,
@@ -65,13 +66,13 @@ def result_sections(subject: Subject, title: str) -> Any:
 def key_sentences(subject: Subject) -> list[str]:
     """Return the six sentences that a reader takes along, in the order of the sections."""
     facts, words = subject.run.headline, subject.words
-    first, *others = (list_sentences(facts, one, words) for one in facts.lists)
+    first, *others = facts.lists
     findings = {name: f"{figure.title}." for name, figure in subject.figures.items()}
     told = [
         totals_sentences(facts, words)[0],
-        *first[:2],
-        " ".join(first[2:]),
-        *(own[0] for own in others if own),
+        *leading_sentences(facts, first, words),
+        " ".join(certainty_sentences(first, words)),
+        *(own[0] for own in (leading_sentences(facts, one, words) for one in others) if own),
         findings.get("tornado", ""),
         cells_sentence(facts, words),
         *coverage_sentences(subject),
@@ -178,7 +179,7 @@ def _emitters(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document, facts = subject.words, subject.document, subject.run.headline
     document.heading(words("Who emits"))
     for one in facts.lists:
-        document.text(" ".join(list_sentences(facts, one, words)[:2]))
+        document.text(" ".join(leading_sentences(facts, one, words)))
     document.heading(words("Plants"), 2)
     title = words("Plants ranked highest by remaining-lifetime emissions")
     _ranked(subject, frames["Plants"], PLANT_COLUMNS, title, "Plants")
@@ -208,7 +209,7 @@ def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document, facts = subject.words, subject.document, subject.run.headline
     document.heading(words("How certain the results are"))
     for one in facts.lists:
-        document.text(" ".join(list_sentences(facts, one, words)[2:]))
+        document.text(" ".join(certainty_sentences(one, words)))
     gaps = frames["Gaps"][list(GAP_COLUMNS)]
     gaps = gaps.assign(factor=[words.say(str(name)) for name in gaps["factor"]])
     subject.add_frame(
@@ -256,7 +257,9 @@ def _measurements(subject: Subject) -> None:
         return
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
-        table.round(2).assign(kind=[words.tell(KINDS[kind]) for kind in table["kind"]]),
+        table.round(2).assign(
+            number=table["number"].astype(int), kind=[words.tell(KINDS[kind]) for kind in table["kind"]]
+        ),
         words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {
             "number": words("No."), "kind": words("Measurement"), "cell": words("Cell for the result"),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hginventory.report.tables import DecisionResults
 
 BODY_ROWS, ANNEX_ROWS = 10, 5  # of a table
+LONGEST_CELL, SHORT_CELL = 300, 150  # letters of a list in a cell, and of what is written of a longer one
+ITEM = "; "  # between the items of a list in a cell
 FIRST_OF_ALL = (
     "air_base_year_kg",
     "air_kg",
@@ -161,16 +163,33 @@ class Subject:
                 else words("The first {n} of {all} rows; all rows: {file}.", **parts)
             )  # fmt: skip
             note = f"{note} {told}".strip()
+        whole = [
+            [shown_cell(value, one, words) for value, one in zip(row, columns.values(), strict=True)]
+            for row in shown.itertuples(index=False)
+        ]
+        cells = [[_brief(text, words) for text in row] for row in whole]
+        if cells != whole:
+            told = words("Long lists in cells are shortened; in full: {file}.", file=file)
+            note = f"{note} {told}".strip()
         self.document.table(
             part.title,
             [f"{one.label} [{one.shown_unit}]" if one.shown_unit else one.label for one in columns.values()],
-            [
-                [shown_cell(value, one, words) for value, one in zip(row, columns.values(), strict=True)]
-                for row in shown.itertuples(index=False)
-            ],
+            cells,
             [one.is_text for one in columns.values()],
             note=note,
         )
+
+
+def _brief(text: str, words: Words) -> str:
+    """Return the beginning of a long list in a cell, in whole items."""
+    if len(text) <= LONGEST_CELL or ITEM not in text:
+        return text
+    first, *others = text.split(ITEM)
+    for item in others:
+        if len(first) + len(item) > SHORT_CELL:
+            break
+        first = f"{first}{ITEM}{item}"
+    return words("{items}; and others", items=first)
 
 
 def _shortened(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, str | None]:

@@ -32,10 +32,12 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         Language.
     """
     table = comparison.table
+    label = dict(zip(table["scenario"], _labels(table, words), strict=True))
+    table = table.assign(scenario=table["scenario"].map(label))
     changing = table[table["units_changed"] > 0]  # one that changes nothing would lie on the line of the baseline
     ranked = (table if changing.empty else changing).sort_values("avoided_t", ascending=False, kind="stable")
     names = ranked["scenario"].head(MOST).tolist()
-    years = comparison.years
+    years = comparison.years.assign(scenario=comparison.years["scenario"].map(label))
     first = years[years["scenario"] == names[0]]
     baseline = words("no action")
     table = pd.DataFrame({"year": first["year"], baseline: first["air_kg"] + first["avoided_kg"]})
@@ -52,7 +54,7 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
     area = table[["year", baseline, names[0]]].set_axis(["year", "high", "low"], axis=1)
     best = ranked.iloc[0]
     few = ranked.sort_values("units_changed", kind="stable").iloc[0]
-    amounts = {"name": best["scenario"], "t": words.number(best["avoided_t"]),
+    amounts = {"name": f"“{best['scenario']}”", "t": words.number(best["avoided_t"]),
                "share": words.percent(best["avoided_share"])}  # fmt: skip
     between = ""
     if comparison.draws:
@@ -71,14 +73,16 @@ def wedges(comparison: Comparison, words: Words) -> Figure:
         data={"lines": long, "area": area, "by_year": by_year},
         heads={name: f"{name} [kg]" for name in (baseline, past, *names)}
         | {f"s{n}": f"{name} [kg]" for n, name in enumerate([baseline, *names])},
-        note=" ".join([_past_age(comparison, begin, words), *_told(ranked.head(MOST), words)]).strip(),
+        note=_past_age(comparison, begin, words),
     )  # fmt: skip
 
 
-def _told(ranked: pd.DataFrame, words: Words) -> list[str]:
-    """Return scenarios with their titles, those that have one."""
-    pairs = zip(ranked["scenario"].astype(str), ranked["title"].astype(str), strict=True)
-    return [f"{name}: {words.say(title)}." for name, title in pairs if title]
+def _labels(table: pd.DataFrame, words: Words) -> list[str]:
+    """Return what scenarios are called in a figure: their titles; names where a title is blank or not unique."""
+    titles = table["title"].astype(str)
+    is_own = titles.ne("") & ~titles.duplicated(keep=False)
+    pairs = zip(titles, table["scenario"].astype(str), is_own, strict=True)
+    return [words.say(title) if own else name for title, name, own in pairs]
 
 
 def _past_age(comparison: Comparison, begin: int, words: Words) -> str:
@@ -95,8 +99,9 @@ def _beside(few: pd.Series[Any], best: pd.Series[Any], words: Words) -> str:
     """Return what the scenario that changes the fewest units avoids, compared with the one that avoids most."""
     if few["units_changed"] >= best["units_changed"]:
         return ""
-    return words("; {few} {t} t at {n} units instead of {all}", few=few["scenario"], t=words.number(few["avoided_t"]),
-                 n=words.number(few["units_changed"]), all=words.number(best["units_changed"]))  # fmt: skip
+    return words("; {few} {t} t at {n} units instead of {all}", few=f"“{few['scenario']}”",
+                 t=words.number(few["avoided_t"]), n=words.number(few["units_changed"]),
+                 all=words.number(best["units_changed"]))  # fmt: skip
 
 
 def _chart(words: Words, names: list[str]) -> Any:
@@ -108,14 +113,15 @@ def _chart(words: Words, names: list[str]) -> Any:
     )
     scale = alt.Scale(domain=names, range=[DARK, *PALETTE[: len(names) - 1]])
     dash = alt.Scale(domain=names, range=[[1, 0], *DASHES[: len(names) - 1]])
+    legend = alt.Legend(columns=1, labelLimit=WIDTH)  # titles of scenarios are sentences
     lines = (
         alt.Chart(alt.NamedData("lines"))
         .mark_line(strokeWidth=2.2)
         .encode(
             x=x,
             y=alt.Y("kg:Q", title=words("kg per year")),
-            color=alt.Color("scenario:N", title="", scale=scale, sort=names),
-            strokeDash=alt.StrokeDash("scenario:N", title="", scale=dash, sort=names),
+            color=alt.Color("scenario:N", title="", scale=scale, sort=names, legend=legend),
+            strokeDash=alt.StrokeDash("scenario:N", title="", scale=dash, sort=names, legend=legend),
         )
     )
     columns = [alt.Tooltip("year:Q", format="d"), *(alt.Tooltip(f"s{n}:Q", format=AMOUNT) for n in range(len(names)))]

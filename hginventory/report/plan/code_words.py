@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
 
 from hginventory.factors import FactorRow
-from hginventory.inputs.parsing import country_names, local_country_name
 from hginventory.report.columns import COLUMNS
 from hginventory.report.figures import SCOPES
-from hginventory.report.text import Words
+from hginventory.report.text import CATEGORY_WORDS, Words, country
 from hginventory.vocabulary import (
     BOILERS,
     COAL_TYPES,
@@ -26,13 +24,6 @@ from hginventory.vocabulary import (
 )
 
 NOT_KNOWN, NO_CONTROLS, OTHERS_UNKNOWN = "not known", "no controls", "{devices}; others not known"
-CATEGORY_WORDS = {
-    "coal_power": "Coal-fired power plants",
-    "industrial_boiler": "Coal-fired industrial boilers",
-    "cement": "Cement clinker production",
-    "cement_kiln": "Cement kilns",
-    "all": "All categories",
-}
 ANSWERS = {
     "new": "new",
     "existing": "existing",
@@ -122,17 +113,6 @@ def controls(train: str, words: Words) -> str:
     meanings = {**KILN_DEVICES.meanings, **DEVICES.meanings}
     named = " + ".join(_meaning(meanings, device, words) for device in train_devices(stated))
     return words(OTHERS_UNKNOWN, devices=named) if stated != train else named
-
-
-def country(code: str, words: Words) -> str:
-    """Return the name of a country in the language; any other text as it is."""
-    names = _countries()
-    return local_country_name(code, names[code], words.language) if code in names else code
-
-
-@cache
-def _countries() -> Mapping[str, str]:
-    return country_names()
 
 
 def shares(text: str, words: Words) -> str:

@@ -162,7 +162,7 @@ IN_TABLE: Mapping[tuple[str, str], ResultColumn] = {
     ),
     ("N4a", "cumulative_share"): replace(COLUMNS["cumulative_share"], meaning="Of this and all larger ones together"),
     ("N6d", "air_kg"): kg("Emissions to air", "Of units within their lifetime"),
-    ("N1d", "number"): text("Number"),
+    ("N1d", "number"): text("No."),
     ("N8b", "avoided_kg"): kg("Avoided to the end of life"),
     ("N12a", "year"): text("Their year"),
     ("N14a", "activity"): kg("From activity"),

@@ -11,10 +11,10 @@ import pandas as pd
 
 from hginventory.inputs.fleet import is_blank
 from hginventory.projection import Projection
-from hginventory.report.plan.code_words import country, factor_row, in_words
+from hginventory.report.plan.code_words import factor_row, in_words
 from hginventory.report.plan.columns import described
 from hginventory.report.plan.layout import ID, PARTS, SOURCE, Part
-from hginventory.report.text import Words
+from hginventory.report.text import Words, country
 
 BETWEEN = "; "
 SCENARIO, NO_SCENARIO, WITHOUT = "scenario", "", "without further measures"

@@ -3,8 +3,10 @@ from .headline_sentences import UNITS as UNITS
 from .headline_sentences import caution_sentences as caution_sentences
 from .headline_sentences import cell_text as cell_text
 from .headline_sentences import cells_sentence as cells_sentence
+from .headline_sentences import certainty_sentences as certainty_sentences
 from .headline_sentences import headline_sentences as headline_sentences
 from .headline_sentences import kiln_caution as kiln_caution
+from .headline_sentences import leading_sentences as leading_sentences
 from .headline_sentences import list_sentences as list_sentences
 from .headline_sentences import study_sentence as study_sentence
 from .headline_sentences import total_texts as total_texts
@@ -23,10 +25,12 @@ from .headlines import unit_labels as unit_labels
 from .language import ENGLISH as ENGLISH
 from .language import Words as Words
 from .language import words_in as words_in
+from .phrases import CATEGORY_WORDS as CATEGORY_WORDS
 from .phrases import LAST_YEAR as LAST_YEAR
 from .phrases import MARKS as MARKS
 from .phrases import ONE as ONE
 from .phrases import SECTORS as SECTORS
+from .phrases import country as country
 from .phrases import format_number as format_number
 from .phrases import nearest as nearest
 from .phrases import outside_text as outside_text

@@ -62,8 +62,29 @@ def totals_sentences(facts: Headline, words: Words) -> list[str]:
 
 def list_sentences(facts: Headline, of_list: ListHeadline, words: Words) -> list[str]:
     """Return the sentences on units ranked together: leading plants, leading units, probability of the top units."""
-    told = [*_plants(of_list, facts.base_year, words), *_units(facts, of_list, words)]
-    return [*told, *_sure(of_list, of_list.top, words)] if of_list.top else told
+    units, top = of_list.units, of_list.top
+    are_named = units.is_part and top is not None and units.count == top.top
+    return [*leading_sentences(facts, of_list, words), *certainty_sentences(of_list, words, names_units=not are_named)]
+
+
+def leading_sentences(facts: Headline, of_list: ListHeadline, words: Words) -> list[str]:
+    """Return which share the leading plants, and the leading units, account for; those that are part of the list."""
+    return [*_plants(of_list, facts.base_year, words), *_units(facts, of_list, words)]
+
+
+def certainty_sentences(of_list: ListHeadline, words: Words, *, names_units: bool = True) -> list[str]:
+    """Return how certain the top units are; empty without draws.
+
+    Parameters
+    ----------
+    of_list : ListHeadline
+        Units ranked together.
+    words : Words
+        Language.
+    names_units : bool
+        Whether the first sentence names the units; not where a sentence on the same units stands before it.
+    """
+    return [*_sure(of_list, of_list.top, words, names_units=names_units)] if of_list.top else []
 
 
 def caution_sentences(facts: Headline, words: Words) -> list[str]:
@@ -171,16 +192,16 @@ def _share_interval(drawn: Interval, words: Words, *, is_first: bool) -> str:
     )
 
 
-def _sure(of_list: ListHeadline, top: TopUnits, words: Words) -> Iterator[str]:
+def _sure(of_list: ListHeadline, top: TopUnits, words: Words, *, names_units: bool) -> Iterator[str]:
     parts = {"top": top.top, "units": words(UNITS[of_list.name])}
     if len(top.certain) == top.top:
         yield words("All of the top {top} {units} are certain to be in the true top {top} (above 95 %).", **parts)
         return
     about = _about(top.expected, words)
     yield (
-        words("About {n} are likely to be in the true top {top}.", n=about, top=top.top)
-        if of_list.units.is_part and of_list.units.count == top.top
-        else words("About {n} of the top {top} {units} are likely to be in the true top {top}.", n=about, **parts)
+        words("About {n} of the top {top} {units} are likely to be in the true top {top}.", n=about, **parts)
+        if names_units
+        else words("About {n} are likely to be in the true top {top}.", n=about, top=top.top)
     )
     if top.certain:
         yield words("Certain (above 95 %): {names}.", names=_names(top.certain, words))

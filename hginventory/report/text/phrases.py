@@ -6,8 +6,10 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
+from hginventory.inputs.parsing import country_names, local_country_name
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import STATUSES
 
@@ -27,6 +29,13 @@ MARKS: Mapping[str, str] = {
 }
 
 SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
+CATEGORY_WORDS: Mapping[str, str] = {
+    "coal_power": "Coal-fired power plants",
+    "industrial_boiler": "Coal-fired industrial boilers",
+    "cement": "Cement clinker production",
+    "cement_kiln": "Cement kilns",
+    "all": "All categories",
+}
 ONE: Mapping[str, str] = {"coal_power": "coal unit", "cement_kiln": "cement kiln"}
 
 LAST_YEAR: Mapping[str, str] = {
@@ -80,13 +89,26 @@ def statuses_text(statuses: Mapping[str, int], words: Words) -> str:
     return ", ".join(f"{words.number(n)} {words.say(STATUSES.meanings[status])}" for status, n in statuses.items())
 
 
+def country(code: str, words: Words) -> str:
+    """Return the name of a country in the language; any other text as it is."""
+    names = _countries()
+    return local_country_name(code, names[code], words.language) if code in names else code
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    return country_names()
+
+
 def published_text(total: PublishedTotal, words: Words) -> str:
     """Return a published total next to ours in a line, and the differences that limit the comparison."""
     keys, drawn = total.row.keys, total.drawn
+    category = CATEGORY_WORDS.get(keys["category"], keys["category"])
     parts = [
         words(
             "Published for {country}, {category}: {published} kg in {year} ({source}). Here {ours} kg in {our_year}.",
-            country=keys["country"], category=keys["category"], year=keys["year"], source=total.citation,
+            country=country(keys["country"], words), category=words.say(category),
+            year=keys["year"], source=total.citation,
             published=words.number(total.kg), ours=words.number(total.our_kg), our_year=total.our_year,
         )
     ]  # fmt: skip

@@ -19,9 +19,11 @@ from hginventory.errors import UsageError
 from hginventory.report.chapter.chapter import make_chapter
 from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
 from hginventory.report.chapter.result_sections import KEY_SENTENCES
+from hginventory.report.chapter.subject import LONGEST_CELL, _brief
 from hginventory.report.plan.build import PlanTable
 from hginventory.report.plan.plan_request import PlanOrder, ordered_tables
 from hginventory.report.plan.write import printed_parts
+from hginventory.report.text.headline_sentences import certainty_sentences
 from hginventory.report.text.language import words_in
 
 DATE = "2026-11-30"
@@ -150,6 +152,32 @@ def test_shortened_tables_say_where_all_rows_are(document: Any, tables: tuple[Pl
         if re.search(rf"\. {part.number} ", told) and len(part.table) > 10:
             assert re.search(rf"of {len(part.table)} rows.*{part.number}_{part.name}\.csv", told), part.number
     assert all(one.number[:-1] in told or one.number in told for one in tables)
+
+
+@pytest.mark.parametrize("count", [1, 3, 40, 400])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_long_list_in_a_cell_is_shortened_in_whole_items(count: int, language: str) -> None:
+    items = [f"Station {n}, Unit {n}" for n in range(count)]
+    told = _brief("; ".join(items), words_in(language))
+    kept = [one for one in told.split("; ") if one in items]
+    assert kept == items[: len(kept)]
+    assert len(told) <= LONGEST_CELL
+    assert (kept == items) == (count <= 3)
+    assert told.endswith({"en": "and others", "id": "dan lainnya"}[language]) == (count > 3)
+
+
+@pytest.mark.parametrize("text", ["", "a; b", "x" * 500, "é" * (LONGEST_CELL - 3) + "; b"])
+def test_a_text_that_is_no_long_list_stays(text: str) -> None:
+    assert _brief(text, words_in("en")) == text
+
+
+@pytest.mark.parametrize("fleet", ["indonesia", "VNM"])
+def test_sentences_on_certainty_name_their_units(fleet: str) -> None:
+    lists = hg.project(fleet, draws=60).headline.lists
+    assert lists
+    for one in lists:
+        first = certainty_sentences(one, words_in("en"))[0]
+        assert re.search(r"of the top \d+ (coal units|cement kilns) ", first), first
 
 
 def test_parts_are_native(document: Any, content: bytes) -> None:

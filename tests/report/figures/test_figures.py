@@ -220,7 +220,9 @@ def test_wedges_show_what_scenarios_avoid(run: hg.Run) -> None:
     compared = run.compare(["targeted_top10", "blanket_bat"])
     figure = wedges(compared, words_in("en"))
     best = compared.table.sort_values("avoided_t").iloc[-1]
-    assert figure.title.startswith(f"{best['scenario']} avoids most")
+    assert figure.title.startswith(f"“{best['title']}” avoids most")
+    drawn = " ".join([figure.title, figure.subtitle, figure.alt, figure.note, figure.svg()])
+    assert not [name for name in compared.table["scenario"] if name in drawn], "titles, not names of files"
     area = figure.frames()["area"]
     assert (area["high"] - area["low"]).sum() / 1000 == pytest.approx(best["avoided_t"])
     assert figure.svg().startswith("<svg")
