@@ -192,7 +192,7 @@ def _basis(plan: Plan, catalogue: Catalogue) -> None:
     met = "" if math.isnan(other.p_met) else f"; the probability of meeting the target is {percent(other.p_met)}"
     say(
         f"Without {excluded} there, the same goal has an NPV of {money(cost['npv'])} million {plan.currency} "
-        f"({per_kg(cost['usd_per_kg'])} {plan.currency}/kg){met}."
+        f"({per_kg(cost['usd_per_kg'])} {plan.currency}/kg), at most {percent(cost['gap'], 2)} above the least{met}."
     )
 
 

@@ -27,6 +27,7 @@ FACTORS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "cement_kiln": {"mercury in raw meal": ("hg_raw_meal", "emission_factor"), "share to air": ("removal",)},
 }
 CONTENTS = ("mercury in coal", "mercury in raw meal")
+ROUGH_GAP = 2e-3  # from the optimum, of a plan of which only its cost is shown
 
 
 class Evidence(Enum):
@@ -229,7 +230,7 @@ def without(plan: Plan, catalogue: Catalogue, units: Sequence[str]) -> WithoutUn
     confidence = plan.summary.get("confidence")
     try:
         other = make_plan(catalogue, plan.goal, rules, draws=draws if confidence else 0, seed=seed,
-                          confidence=confidence)  # fmt: skip
+                          confidence=confidence, gap=ROUGH_GAP)  # fmt: skip
     except UnreachableTargetError as error:
         return WithoutUnits(tuple(units), None, str(error))
     p_met = math.nan
