@@ -258,7 +258,7 @@ def _measurements(subject: Subject) -> None:
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
         table.round(2).assign(
-            number=table["number"].astype(int), kind=[words.tell(KINDS[kind]) for kind in table["kind"]]
+            number=table["number"].map(words.number), kind=[words.tell(KINDS[kind]) for kind in table["kind"]]
         ),
         words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {

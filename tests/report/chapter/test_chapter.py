@@ -15,6 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 
 import hginventory as hg
+from hginventory.decisions.sensitivity import LEAST_DRAWS
 from hginventory.errors import UsageError
 from hginventory.report.chapter.chapter import make_chapter
 from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
@@ -178,6 +179,14 @@ def test_sentences_on_certainty_name_their_units(fleet: str) -> None:
     for one in lists:
         first = certainty_sentences(one, words_in("en"))[0]
         assert re.search(r"of the top \d+ (coal units|cement kilns) ", first), first
+
+
+def test_measurements_are_numbered_in_whole_numbers() -> None:
+    own = hg.project("indonesia", where="capacity_mw >= 900", draws=LEAST_DRAWS)
+    made = docx.Document(io.BytesIO(make_chapter(own, PlanOrder(), date=DATE).content))
+    _, *rows = captioned(made, "Measurements that would narrow the ranking most")
+    assert [row[0] for row in rows] == [str(n + 1) for n in range(len(rows))]
+    assert rows
 
 
 def test_parts_are_native(document: Any, content: bytes) -> None:
