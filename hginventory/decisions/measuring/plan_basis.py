@@ -235,7 +235,7 @@ def without(plan: Plan, catalogue: Catalogue, units: Sequence[str]) -> WithoutUn
         return WithoutUnits(tuple(units), None, str(error))
     p_met = math.nan
     if draws and plan.goal.has_target:
-        fleet = FleetDraws.of(catalogue.projection, draws, seed)
+        fleet = FleetDraws.of(catalogue.projection, draws, seed, plan.goal.sector)
         p_met = float((fleet.avoided(other.applied, plan.goal) >= fleet.needed(plan.goal)).mean())
     return WithoutUnits(tuple(units), other, p_met=p_met)
 

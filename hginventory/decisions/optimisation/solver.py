@@ -30,9 +30,10 @@ CORE, WIDER = 150, 4  # alternatives of small reduced cost that are tried first,
 NODES, LAST_NODES = 200, 5000  # of the search among some alternatives, and among all that may be better
 LAST_RESORT = 900.0  # seconds of one search, far above what it takes
 BOUND_SHARE = 0.02  # of the gap that the bound may be short by
-INFEASIBLE = 2  # status of `scipy.optimize.milp`
+LIMIT, INFEASIBLE = 1, 2  # status of `scipy.optimize.milp`
 OPTIMAL, BY_NODES = "optimal", "ended by the number of nodes"
 BY_CLOCK = "ended by the clock, so that another run may give another plan"
+BY_ROUNDING = "ended by numerical difficulties of the solver"
 SLACK = 1e-9  # what rounding may take from a sum, as a share of it
 
 
@@ -49,7 +50,8 @@ class Solution:
     gap : float
         How far at most the plan is from the best there is, as a share of the sum of all costs and savings, or gains.
     status : str
-        `OPTIMAL` within the gap that was asked for, else what ended the search: `BY_NODES` or `BY_CLOCK`.
+        `OPTIMAL` within the gap that was asked for, else what ended the search: `BY_NODES`, `BY_CLOCK` or
+        `BY_ROUNDING`.
     """
 
     chosen: Ints
@@ -273,7 +275,8 @@ def _integer(
         )
     words = OPTIMAL
     if result.status not in (0, INFEASIBLE):
-        words = BY_NODES if (result.mip_node_count or 0) >= nodes else BY_CLOCK
+        by_limit = BY_CLOCK if result.status == LIMIT else BY_ROUNDING
+        words = BY_NODES if (result.mip_node_count or 0) >= nodes else by_limit
     if result.x is None:
         return None, words, np.inf if words == OPTIMAL else -np.inf
     plan = np.zeros(taken.size, dtype=np.bool_)

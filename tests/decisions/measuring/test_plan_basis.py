@@ -10,7 +10,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.measuring import Evidence, applied_plan, plan_basis, plan_sensitivity, without
-from hginventory.decisions.optimisation import Plan, make_goal, make_plan
+from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.errors import UsageError
 from hginventory.inputs.reader import fleet_from_tables
@@ -96,6 +96,26 @@ def test_probability_without_units_is_on_the_draws_of_the_plan() -> None:
     plan = make_plan(catalogue, make_goal(run.projection, target="20%", by=2035), draws=300)
     other = without(plan, catalogue, ["A"])
     again = make_plan(catalogue, plan.goal, other.plan.rules if other.plan else None, draws=300)
+    assert other.p_met == again.summary["p_met"]
+
+
+@pytest.mark.parametrize("with_kilns", [False, True])
+def test_probability_without_units_is_of_the_units_that_the_target_counts(*, with_kilns: bool) -> None:
+    """Where kilns stay out, a share is one of coal units, also in the draws."""
+    coal = pd.DataFrame([
+        {"unit_id": name, "plant": name, "country": "IDN", "capacity_gross": 600.0, "start_year": 2015.0,
+         "coal_type": "subbituminous", "pm_control": "ESPc"} for name in "ABC"
+    ])  # fmt: skip
+    kilns = pd.DataFrame({"unit_id": ["K"], "plant": ["K"], "country": ["IDN"], "start_year": [2015.0],
+                          "kiln_type": ["precalciner"], "clinker_capacity": [5e6]})  # fmt: skip
+    fleet = fleet_from_tables({"Coal_units": coal, "Cement_kilns": kilns})
+    run = hg.project(fleet, draws=300, base_year=2026)
+    catalogue, rules = run.catalogue(), Rules(with_kilns=with_kilns)
+    plan = make_plan(catalogue, make_goal(run.projection, target="20%", by=2035), rules, draws=300)
+    assert plan.goal.sector == ("" if with_kilns else "coal_power")
+    other = without(plan, catalogue, ["A"])
+    assert other.plan is not None
+    again = make_plan(catalogue, plan.goal, other.plan.rules, draws=300)
     assert other.p_met == again.summary["p_met"]
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.optimize
+from scipy.optimize import OptimizeResult
 
 import hginventory as hg
 from hginventory.decisions.optimisation import solver
@@ -198,6 +200,22 @@ def test_a_search_that_the_clock_ends_says_so(monkeypatch: pytest.MonkeyPatch) -
     need = 0.6 * most_gain(steps, pace=pace).gain
     monkeypatch.setattr(solver, "LAST_RESORT", 1e-9)
     with pytest.raises(UsageError, match="ended by the clock"):
+        least_cost(steps, need, pace=pace)
+
+
+@pytest.mark.parametrize(
+    ("status", "nodes", "said"),
+    [(1, 0, "by the clock"), (1, 10_000, "by the number of nodes"), (4, 0, "by numerical difficulties"),
+     (4, None, "by numerical difficulties"), (3, 0, "by numerical difficulties")],
+)  # fmt: skip
+def test_a_search_says_what_ended_it(
+    monkeypatch: pytest.MonkeyPatch, status: int, nodes: int | None, said: str
+) -> None:
+    steps, pace = small(60, 8, 3)
+    need = 0.6 * most_gain(steps, pace=pace).gain
+    nothing = OptimizeResult(status=status, x=None, mip_node_count=nodes, mip_dual_bound=None)
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *_, **__: nothing)
+    with pytest.raises(UsageError, match=said):
         least_cost(steps, need, pace=pace)
 
 
