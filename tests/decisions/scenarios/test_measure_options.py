@@ -18,7 +18,7 @@ from hginventory.decisions.scenarios.checks import MODES
 from hginventory.errors import ScenarioError
 from hginventory.run import Run
 from hginventory.scenarios.files import read_scenario
-from hginventory.scenarios.scenario import OF_ACTION, Measure, Scenario, json_schema
+from hginventory.scenarios.scenario import KEYS_OF_ACTION, Measure, Scenario, json_schema
 
 COAL: dict[str, Any] = {
     "country": "IDN", "status": "operating", "start_year": 2015, "capacity_net": 600.0, "coal_type": "subbituminous",
@@ -175,7 +175,7 @@ def test_a_saved_plan_costs_what_the_plan_said(both: Run, tmp_path: Path, rules:
 
 
 def test_each_action_that_takes_options_says_which() -> None:
-    assert {action for action, keys in OF_ACTION.items() if "options" in keys} == set(MODES)
+    assert {action for action, keys in KEYS_OF_ACTION.items() if "options" in keys} == set(MODES)
 
 
 def test_options_are_written_and_read_back(tmp_path: Path) -> None:
