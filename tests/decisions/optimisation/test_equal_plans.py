@@ -239,6 +239,9 @@ def test_p_cheapest_follows_the_draws_of_the_scenarios() -> None:
     assert set(compared.equal["p_cheapest"].notna()) == {True}
     assert table["p_cheapest"].between(0, 1).all()
     assert compared.equal["p_cheapest"].sum() == pytest.approx(1.0)
+    whole = compared.equal.set_index("plan")
+    assert whole["usd_per_kg"].idxmax() != whole["p_cheapest"].idxmax()
+    assert whole.loc[whole["usd_per_kg"].idxmax(), "p_cheapest"] < 1 / len(whole)
 
 
 def test_kilns_stay_as_they_are_unless_the_scenario_changes_one(central: hg.Run) -> None:
