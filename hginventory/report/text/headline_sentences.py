@@ -82,7 +82,7 @@ def certainty_sentences(of_list: ListHeadline, words: Words, *, names_units: boo
     words : Words
         Language.
     names_units : bool
-        Whether the first sentence names the units; not where a sentence on the same units stands before it.
+        Whether the first sentence names the units; False where the sentence before is on the same units.
     """
     return [*_sure(of_list, of_list.top, words, names_units=names_units)] if of_list.top else []
 

@@ -124,7 +124,7 @@ REFUSED = {
         f'{HEAT}options = ["F1", "F9"]\n', "s0.toml:6: options: there is no option 'F9'. Use one of: A1, A2, .*R3"
     ),
     "one code for a list": (
-        f'{HEAT}options = "F1"\n', r's0.toml:6: options: .F1. is no list. Write options = \["F1"\]'
+        f'{HEAT}options = "F1"\n', r's0.toml:6: options: .F1. is not a list. Write options = \["F1"\]'
     ),
     "a number": (f"{HEAT}options = [1]\n", "s0.toml:6: options: Input should be a valid string"),
     "twice the same": (f'{HEAT}options = ["F1", "F1"]\n', "s0.toml:6: options: 'F1' is named twice"),
