@@ -74,7 +74,7 @@ def test_one_table_stands_in_terminal_files_page_workbook_and_plan(
     words = words_in("en")
     for told, (_, row) in zip(equal_rows(found, words), written.iterrows(), strict=True):
         numbers = [words.number(row[name]) for name in AMOUNTS[:-1]]
-        assert told[1:] == numbers  # P is in the workbook, which draws the plans
+        assert told[1:] == [*numbers, words.percent(row["p_cheapest"])]
 
     steps = pd.read_csv("out/scenario_plan_steps.csv")
     sums = steps.groupby("plan")[["avoided_kg", "npv"]].sum()

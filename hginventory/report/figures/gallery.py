@@ -66,7 +66,7 @@ def figures(
     from hginventory.report.figures.decisions import decision_figures, driver_figures
     from hginventory.report.tables import decision_results
 
-    found = decision_results(run, draw_plans=False)
+    found = decision_results(run)
     further = driver_figures(found, one.words) | decision_figures(found, one.words)
     return _with_footer(made | with_credit(further, run, one.words), one)
 

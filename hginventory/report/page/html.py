@@ -53,7 +53,7 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         If there is no such language, or the outlines cannot be used.
     """
     seen = figure_data(run, language)
-    found = decision_results(run, draw_plans=False)
+    found = decision_results(run)
     results = figures_of(seen, outlines) | with_credit(driver_figures(found, seen.words), run, seen.words)
     decided = with_credit(decision_figures(found, seen.words), run, seen.words)
     data = content(seen, results | decided)
@@ -121,6 +121,7 @@ def equal_rows(found: DecisionResults, words: Words) -> list[list[str]]:
             words.number(row["units"]),
             *("" if math.isnan(row[name]) else words.number(row[name])
               for name in ("kg_per_yr", "annuity_musd", "usd_per_kg")),
+            "" if math.isnan(row["p_cheapest"]) else words.percent(row["p_cheapest"]),
         ]
         for row in found.comparison.equal.to_dict("records")
     ]  # fmt: skip

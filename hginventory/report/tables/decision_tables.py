@@ -8,7 +8,7 @@ units do not allow, is left out by name and never silently.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -19,7 +19,6 @@ from hginventory.decisions.optimisation import (
     Rules,
     by_start_year,
     emission_in,
-    equal_plans,
     make_goal,
     shown_frontier,
     steps_at_units,
@@ -117,15 +116,13 @@ class DecisionResults:
         return self.share < 1.0
 
 
-def decision_results(run: Analysis, *, draw_plans: bool = True) -> DecisionResults:
+def decision_results(run: Analysis) -> DecisionResults:
     """Gather what can be done about the mercury of a run.
 
     Parameters
     ----------
     run : Analysis
         The run; draws are made now where it has any.
-    draw_plans : bool
-        Whether plans of equal kilograms and money are drawn, too; without it ``p_cheapest`` is not known.
 
     Examples
     --------
@@ -157,7 +154,7 @@ def decision_results(run: Analysis, *, draw_plans: bool = True) -> DecisionResul
     prices = Prices(run.projection.library)
     price = prices.basis("frontier_price")
     frontier, dearer = part(CURVE, lambda: _frontier(looked_at(), year, price)) or (None, 0)
-    comparison = part(SCENARIOS, lambda: _comparison(looked_at(), draw_plans))
+    comparison = part(SCENARIOS, lambda: _comparison(looked_at()))
     return DecisionResults(
         seen,
         share,
@@ -226,22 +223,16 @@ def scenario_names(run: Analysis) -> list[str]:
     return [name for name in dict.fromkeys([*own, *HEADLINE]) if name != BASELINE][:MOST_SCENARIOS]
 
 
-def _comparison(run: Analysis, draw_plans: bool) -> Comparison:
+def _comparison(run: Analysis) -> Comparison:
     """Return the scenarios side by side; a headline one that chooses no unit of this fleet is passed over."""
     names = scenario_names(run)
     try:
-        return _with_plans(run, [BASELINE, *names], draw_plans)
+        return run.compare([BASELINE, *names], equal_kg=True, equal_money=True)
     except ScenarioError:
         fitting = [name for name in names if name not in HEADLINE or _fits(run, name)]
         if len(fitting) in (0, len(names)):
             raise
-        return _with_plans(run, [BASELINE, *fitting], draw_plans)
-
-
-def _with_plans(run: Analysis, names: list[str], draw_plans: bool) -> Comparison:
-    comparison = run.compare(names)
-    found = equal_plans(comparison.applied, draws=run.n_draws if draw_plans else 0, seed=run.seed)
-    return replace(comparison, equal=found.table, equal_steps=found.steps)
+        return run.compare([BASELINE, *fitting], equal_kg=True, equal_money=True)
 
 
 def _fits(run: Analysis, name: str) -> bool:
