@@ -54,7 +54,8 @@ def small(tmp_path: Path) -> Path:
     return workbook(tmp_path / "small.xlsx", rows)
 
 
-def test_main_job_writes_every_file_and_says_what_it_did(hginv: Hginv) -> None:
+def test_main_job_writes_every_file_and_says_what_it_did(hginv: Hginv, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     done = hginv("project", "--fleet", "indonesia.xlsx", "--full")
     assert done.code == 0, done.err
     folder = Path("hginv-out/indonesia")
@@ -332,8 +333,8 @@ def test_the_ten_that_draws_are_about_are_not_the_units_shown(hginv: Hginv) -> N
     for heading, of_list in zip(("Coal units", "Cement kilns"), certainty["lists"], strict=True):
         low, high = (percent(of_list["named_share"][name]) for name in ("p05", "p95"))
         told = f"{heading}: the 10 units ranked highest account for"
-        assert re.search(rf"{told} \d+ % of the remaining mercury, {low} to {high} in 90 %", said)
-        assert said.index(told) < said.index("How sure")
+        assert re.search(rf"{told} \d+ % of remaining-lifetime emissions \(90 % interval {low} to {high}\)", said)
+        assert said.index(told) < said.index("Uncertainty: ")
     assert "named below" not in done.out
 
 

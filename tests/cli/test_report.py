@@ -96,7 +96,12 @@ def test_options_of_another_format_are_refused_all_at_once(
     given = [part for pair in (PLAN_OPTIONS | {"--outlines": "f"}).items() if pair[0] in strange for part in pair]
     outcome = hginv("report", "never-read", "--format", kind, *given)
     assert outcome.code == 2
-    owners = {"plan": [name for name in PLAN_OPTIONS if name in strange], "html": list({"--outlines"} & set(strange))}
+    asked = [name for name in PLAN_OPTIONS if name in strange]
+    owners = {
+        "plan or docx": [name for name in asked if name != "--since"],
+        "plan": [name for name in asked if name == "--since"],
+        "html": list({"--outlines"} & set(strange)),
+    }
     for owner, names in owners.items():
         assert (f"{', '.join(names)}: for --format {owner}" in " ".join(outcome.err.split())) == bool(names)
 
@@ -172,7 +177,7 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any], made: Callable[...
     assert hginv("report", folder, *order).code == 0
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     files = {f"plan/{path.name}" for path in (folder / "plan").iterdir()}
-    assert set(record["reports"]) == files >= {"plan/plan.xlsx", "plan/plan.md", "plan/N3_toolkit_summary.csv"}
+    assert set(record["reports"]) == files >= {"plan/plan.xlsx", "plan/plan.md", "plan/N3a_toolkit_summary.csv"}
     assert record["reports"]["plan/plan.md"]["scenarios"] == "targeted_top10"
     assert hginv("run", "verify", folder).code == 0
     table = folder / "plan" / "N6a_target_line.csv"
@@ -216,9 +221,10 @@ def test_the_log_of_a_plan_names_the_setting_and_adds_up(hginv: Callable[..., An
     project(hginv, "b", "--draws", "0", "--rule", "crea_30")
     assert hginv("report", "b", "--format", "plan", "--since", "a").code == 0
     log = pd.read_csv("b/plan/N14_recalculation_log.csv")
-    assert log["version_before"].iloc[0] != log["version_after"].iloc[0]
-    assert "setting rule: icsc_40 -> crea_30" in log["reason"].iloc[0]
-    remaining = log[log["quantity"] == "lifetime_kg"]
+    versions = pd.read_csv("b/plan/N14b_recalculation_versions.csv")
+    assert versions["version_before"].iloc[0] != versions["version_after"].iloc[0]
+    assert "setting rule: icsc 40 -> crea 30" in log["reason"].iloc[0]
+    remaining = log[log["quantity"] == "remaining-lifetime emissions"]
     assert remaining["total_before_kg"].iloc[1:].tolist() == remaining["total_after_kg"].iloc[:-1].tolist()
     runs = [json.loads(Path(f"{name}/run.json").read_text(encoding="utf-8"))["summary"] for name in ("a", "b")]
     totals = [next(s["lifetime_t"] for s in summary if s["sector"] == "combined") * 1000 for summary in runs]
@@ -229,7 +235,7 @@ def test_the_log_of_a_plan_names_the_setting_and_adds_up(hginv: Callable[..., An
 
 
 def test_diff_of_equal_runs_is_empty(hginv: Callable[..., Any]) -> None:
-    assert "The runs are alike" in hginv("run", "diff", project(hginv, "a"), project(hginv, "b")).out
+    assert "The runs are the same" in hginv("run", "diff", project(hginv, "a"), project(hginv, "b")).out
 
 
 def test_diff_names_the_input_that_caused_a_change(hginv: Callable[..., Any], tmp_path: Path, central: hg.Run) -> None:
@@ -267,7 +273,11 @@ def test_folders_that_are_no_runs_are_named(hginv: Callable[..., Any], tmp_path:
     for name in ("empty", "other"):
         (tmp_path / name).mkdir()
     (tmp_path / "other" / "run.json").write_text("[1]", encoding="utf-8")
-    for name, words in (("empty", "no run.json in it"), ("nowhere", "no such folder"), ("other", "no folder of a run")):
+    for name, words in (
+        ("empty", "no run.json in it"),
+        ("nowhere", "no such folder"),
+        ("other", "not a folder of a run"),
+    ):
         for arguments in (("verify", name), ("diff", name, name)):
             outcome = hginv("run", *arguments)
             assert outcome.code == 2

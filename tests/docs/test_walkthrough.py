@@ -56,7 +56,7 @@ def numbers(run: Run, unit_id: str) -> dict[str, str]:
 
 def test_the_numbers_are_those_of_the_run(run: Run) -> None:
     stated, default = numbers(run, STATED), numbers(run, DEFAULT)
-    rows = re.findall(r"^\| (.+) \|$", PAGE.partition("## Which functions")[0], re.MULTILINE)[1:]
+    rows = re.findall(r"^\| (.+) \|$", PAGE.partition("## Functions and files")[0], re.MULTILINE)[1:]
     assert rows == [f"{name} | {stated[name]} | {default[name]}" for name in stated]
 
 

@@ -233,7 +233,7 @@ def test_names_are_only_names(tmp_path: Path) -> None:
         for number, name in enumerate(NAMES, 1):
             sheet.write_row(number, 0, [*[name] * len(COLUMNS), "IDN", 100 + number, 2010])
     folder, copy = tmp_path / "run", tmp_path / "copy.xlsx"
-    command = ["project", "--fleet", str(path), "--draws", "0", "-o", str(folder), "--into", str(copy)]
+    command = ["project", "--fleet", str(path), "--draws", "0", "-o", str(folder), "--into", str(copy), "--full"]
     code = "import sys; from hginv.main import main; main(sys.argv[1:])"
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, check=True)
     assert "onerror" in done.stdout

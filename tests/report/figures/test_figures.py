@@ -302,10 +302,10 @@ def test_a_tornado_sums_to_all_of_the_variance(run: hg.Run) -> None:
 
 def test_only_shares_are_shown_as_percent_whatever_a_column_is_called(run: hg.Run, figures: dict[str, Figure]) -> None:
     """A scenario may be named share_to_gas; its column holds kilograms."""
-    named = load_scenario("blanket_bat").model_copy(update={"name": "share_to_gas"})
+    named = load_scenario("blanket_bat").model_copy(update={"name": "share_to_gas", "title": "share_to_gas"})
     found = wedges(run.compare([named]), words_in())
     assert {"share_to_gas"} <= set(found.table.columns)
-    assert [found.kind(name) for name in ("year", "as it is", "share_to_gas")] == ["year", "number", "number"]
+    assert [found.kind(name) for name in ("year", "no action", "share_to_gas")] == ["year", "number", "number"]
     for figure in figures.values():
         shares = [name for name in figure.table if figure.kind(str(name)) == "share"]
         assert set(shares) == set(figure.shares)

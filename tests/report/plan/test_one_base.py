@@ -157,13 +157,13 @@ def test_draws_of_the_trajectory_start_at_the_total_of_the_base_year(spread: flo
 
 
 def test_a_plan_for_a_share_of_the_base_year_says_what_is_past_the_age() -> None:
-    from hginventory.decisions.optimisation import make_goal, make_plan
+    from hginventory.decisions.optimisation import Rules, make_goal, make_plan
 
     run = hg.project("indonesia", draws=0)
     total = run.summary()[-1]
     goal = make_goal(run.projection, target="30%", by=BY, of_base_year=True)
-    plan = make_plan(run.catalogue(), goal)
-    assert "within the rule's age" in plan.summary["goal"]
+    plan = make_plan(run.catalogue(), goal, Rules(with_kilns=True))
+    assert "units within their lifetime" in plan.summary["goal"]
     assert plan.summary["base_year_kg"] + plan.summary["past_age_kg"] == pytest.approx(total.air_base_year_kg)
     assert plan.summary["past_age_kg"] == pytest.approx(total.air_past_lifetime_kg)
     then = run.projection.yearly_kg[:, BY - YEAR].sum()
