@@ -1,4 +1,4 @@
-"""Options of the commands that state costs: terms of the money, and what is known of the site."""
+"""Options of the commands that state costs: terms of the money, steps of a plan, and what is known of the site."""
 
 from __future__ import annotations
 
@@ -41,6 +41,31 @@ def terms_options(command: Command) -> Command:
         ),
     )  # fmt: skip
     return _added(command, options)
+
+
+def step_options(command: Command) -> Command:
+    """Add the options that say which steps a plan may take."""
+    options = (
+        click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start."),
+        click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated."),
+        click.option("--only", metavar="EXPR", help="Units that may be changed; the target counts all units."),
+        click.option("--accept", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9."),
+        click.option(
+            "--moved-price", type=float, metavar="USD/KG",
+            help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
+        ),
+        click.option(
+            "--with-kilns", is_flag=True, help="Kilns may be changed, too; only their capital costs are known."
+        ),
+    )  # fmt: skip
+    return _added(command, options)
+
+
+def steps_given(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what `step_options` gave as parameters of `make_rules`; it is taken out."""
+    accept = given.pop("accept") or ""
+    names = ("not_before", "exclude", "only", "moved_price", "with_kilns")
+    return {"accept": tuple(filter(None, accept.split(","))), **{name: given.pop(name) for name in names}}
 
 
 def site_options(command: Command) -> Command:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hginv.cost_options import make_catalogue, money, say_written, site_options, terms_options
+from hginv.cost_options import (
+    make_catalogue,
+    money,
+    say_written,
+    site_options,
+    step_options,
+    steps_given,
+    terms_options,
+)
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -30,15 +38,6 @@ def command() -> None:
 @click.option("--by", type=int, metavar="YEAR", help="Year of the target; else the last year of a step.")
 @click.option("--target-kg", type=float, metavar="KG", help="Worth to a plan that avoids so much to the end of life.")
 @click.option("--usd-per-kg", type=float, metavar="USD/KG", help="Instead of a plan: what a kilogram avoided is worth.")
-@click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step of the plan may start.")
-@click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that the plan leaves as it is; may be repeated.")
-@click.option("--only", default="", metavar="EXPR", help="Units that the plan may change.")
-@click.option("--accept", default="", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9.")
-@click.option(
-    "--moved-price", type=float, metavar="USD/KG",
-    help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
-)  # fmt: skip
-@click.option("--with-kilns", is_flag=True, help="The plan may change kilns as well as coal units.")
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements.")
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units ranked highest."
@@ -46,6 +45,7 @@ def command() -> None:
 @click.option("--form", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a field form to print.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language of the form.")
 @click.option("--overwrite", is_flag=True, help="Replace the form where it exists.")
+@step_options
 @site_options
 @terms_options
 def plan(
@@ -54,7 +54,6 @@ def plan(
     by: int | None,
     target_kg: float | None,
     usd_per_kg: float | None,
-    accept: str,
     top: int,
     named: int,
     form: Path | None,
@@ -76,19 +75,14 @@ def plan(
       hginv measure plan --target 50% --by 2035 --form form.xlsx --fleet indonesia.xlsx
     """
     from hginv.output import say, say_command, show_json
-    from hginventory.decisions.optimisation import Rules
-    from hginventory.decisions.options import read_conditions
+    from hginventory.decisions.optimisation import make_rules
     from hginventory.files import check_target
     from hginventory.translations import translator
 
     translator(language)
     if form is not None:
         check_target(form, "form", ".xlsx", overwrite=overwrite)  # before the work
-    rules = Rules(
-        exclude=frozenset(given.pop("exclude")),
-        accept=read_conditions(filter(None, accept.split(","))),
-        **{name: given.pop(name) for name in ("not_before", "only", "moved_price", "with_kilns")},
-    )
+    rules = make_rules(**steps_given(given))
     run = source.open()
     catalogue = make_catalogue(run, given)
     found = run.measuring_plan(

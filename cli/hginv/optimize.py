@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-from hginv.cost_options import PLAN_FILE, make_catalogue, numbers_by_kind, say_written, site_options, terms_options
+from hginv.cost_options import (
+    PLAN_FILE,
+    make_catalogue,
+    numbers_by_kind,
+    say_written,
+    site_options,
+    step_options,
+    steps_given,
+    terms_options,
+)
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 
@@ -26,21 +35,13 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 @click.option("--to-end", is_flag=True, help="Optional with --target-kg, which always counts to the end of life.")
 @click.option("--budget", type=float, metavar="MONEY", help="Equal yearly payment over all years of the run, as 80e6.")
 @click.option("--budget-total", type=float, metavar="MONEY", help="Net present value of all costs.")
-@click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start.")
 @click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
 @click.option(
     "--max-units", type=click.IntRange(min=1), metavar="N",
     help="Most units that are changed; without a goal: the N units of lowest cost per kilogram avoided.",
 )  # fmt: skip
-@click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated.")
-@click.option("--only", default="", metavar="EXPR", help="Units that may be changed; the target counts all units.")
 @click.option("--with-retirement", is_flag=True, help="Earlier closure may replace a retrofit.")
 @click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
-@click.option("--accept", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9.")
-@click.option(
-    "--moved-price", type=float, metavar="USD/KG",
-    help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
-)  # fmt: skip
 @click.option(
     "--build-rate",
     multiple=True,
@@ -48,12 +49,12 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
     help="GW a year that can be built, as scrubber=2.5,injection=5, in each country; none: no limit.  "
     "[default: build_rate]",
 )
-@click.option("--with-kilns", is_flag=True, help="Kilns may be changed, too; only their capital costs are known.")
 @click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
 @click.option("--most-per-kg", type=float, metavar="USD/KG",
     help="Show the frontier up to this cost of the next kg.  [default: cost_basis]")  # fmt: skip
 @click.option("--full", is_flag=True, help="Print also lead times, build-up, frontier, solver and single draws.")
 @click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")
+@step_options
 @site_options
 @terms_options
 def command(
@@ -177,14 +178,9 @@ def _rules(given: dict[str, Any]) -> dict[str, Any]:
         raise UsageError("--retirement-cost goes with --with-retirement.")
     rate = tuple(given.pop("build_rate"))
     return {
-        "not_before": given.pop("not_before"),
+        **steps_given(given),
         "per_year": given.pop("max_per_year"),
         "max_units": given.pop("max_units"),
-        "exclude": given.pop("exclude"),
-        "only": given.pop("only") or None,
         "closure_usd_per_kw": price,
-        "accept": tuple(filter(None, (given.pop("accept") or "").split(","))),
-        "moved_price": given.pop("moved_price"),
         "build_rate": "none" if rate == ("none",) else numbers_by_kind("build_rate", rate),
-        "with_kilns": given.pop("with_kilns"),
     }

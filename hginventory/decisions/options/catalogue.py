@@ -1,7 +1,7 @@
 """The catalogue of reduction options for units: what can go where, what it avoids, costs and moves.
 
 Mercury of a train comes from the table `removal` for the RESULTING train, so that an option and a unit that has it
-already agree. Money is stated on the terms of `costs.Prices`. `option_judge` says what applies and why not.
+already agree. Money is stated on the terms of `costs.Prices`.
 """
 
 from __future__ import annotations

@@ -195,7 +195,6 @@ IN_COLUMN: Mapping[str, Callable[[str, Words], str]] = {
     **dict.fromkeys(("controls", "train_before", "train_after"), controls),
     **dict.fromkeys(("fuel_or_kiln_type", "correlated_with"), shares),
     **dict.fromkeys(("source_class", "top_class", "applies", "data_quality", "unit_of_value"), _answer),
-    "conditions": lambda text, _: text.replace("_", " "),  # so2, article_9
     "technology": _technology,
     "status": _status,
     "method_tier": _tier,
