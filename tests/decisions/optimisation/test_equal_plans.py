@@ -42,9 +42,10 @@ BLANKET = ({"where": COAL, "action": "add_control", "target": "ACI-Br", "from_ye
 SLOW = [HealthCheck.too_slow]
 
 
-def run_of(rows: list[dict[str, Any]], **options: Any) -> hg.Run:
+def run_of(rows: list[dict[str, Any]], *, factors: pd.DataFrame | None = None, **options: Any) -> hg.Run:
     named = [{**UNIT, "unit_id": f"u{n}", "plant": f"p{n}", **row} for n, row in enumerate(rows)]
-    return hg.project(hg.fleet_from_frame(pd.DataFrame(named)), base_year=2026, **{"draws": 0, **options})
+    fleet = hg.fleet_from_frame(pd.DataFrame(named), factors=factors)
+    return hg.project(fleet, base_year=2026, **{"draws": 0, **options})
 
 
 def scenario(name: str, *measures: dict[str, Any]) -> Scenario:
@@ -159,6 +160,35 @@ def test_plans_are_the_best_of_all_combinations(trains: list[str], ends: list[in
     most = kg[npv <= own["npv_musd"] * 1e6 * (1 + 1e-9)].max()
     assert told["s, equal kg"]["npv_musd"] * 1e6 == pytest.approx(least, rel=1e-6)
     assert told["s, equal money"]["avoided_kg"] == pytest.approx(most, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("trains", "usd_per_kw"),
+    [
+        (["none", "wFGD", "swFGD"], 5.0),
+        (["none", "wFGD", "swFGD"], 60.0),
+        (["none", "none", "SDA"], 60.0),
+        (["wFGD", "none", "none"], 5.0),
+        (["swFGD", "SDA", "none"], 60.0),
+    ],
+)
+def test_savings_of_a_plan_pay_for_its_other_steps(trains: list[str], usd_per_kw: float) -> None:
+    rows = [{"so2_control": train, "coal_type": "lignite", "planned_retirement": 2034} for train in trains]
+    own = {"factor_id": "control_cost/coal_power/heat-rate improvement/capital/any/any/USD/2014", "value": usd_per_kw}
+    run = run_of(rows, factors=pd.DataFrame([{**own, "unit": "USD/kW", "reason": "tender", "source_id": "own"}]))
+    one = applied(run, {**BLANKET[0], "where": "unit_id == 'u2'"})
+    choices = candidates(run, one, 2030)
+    assert min(npv for of_unit in choices for _, npv in of_unit) < 0  # the coal saved is worth more than the step
+    kg, npv = every_plan(choices)
+    found = equal_plans([one], gap=1e-9)
+    told = rows_of(found)
+    budget = told["s"]["npv_musd"] * 1e6
+    assert told["s, equal kg"]["npv_musd"] * 1e6 == pytest.approx(
+        npv[kg >= told["s"]["avoided_kg"] * (1 - 1e-9)].min(), rel=1e-6
+    )
+    assert told["s, equal money"]["avoided_kg"] == pytest.approx(kg[npv <= budget * (1 + 1e-9)].max(), rel=1e-6)
+    spent = found.steps.query("plan == 's, equal money' and npv > 0")["npv"].sum()
+    assert spent > budget  # the rest is paid by steps that save money
 
 
 def test_a_plan_of_steps_and_choices_of_a_scenario_avoids_their_sum() -> None:
