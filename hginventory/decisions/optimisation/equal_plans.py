@@ -9,32 +9,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Floats, Ints
+from hginventory._types import Flags, Floats, Ints
 from hginventory.decisions.costs import Horizon
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
 from hginventory.decisions.optimisation.dated_steps import by_start_year
-from hginventory.decisions.optimisation.goals import MASS, Goal, Rules
-from hginventory.decisions.optimisation.ranked_units import at_once
+from hginventory.decisions.optimisation.goals import MILLION, Goal, Rules
 from hginventory.decisions.optimisation.solver import GAP, Solution, least_cost, most_gain
 from hginventory.decisions.options import StepTable, joined, plain_steps
-from hginventory.decisions.scenarios import (
-    AppliedScenario,
-    avoided_in_draws,
-    p_highest,
-    scenario_cost,
-)
+from hginventory.decisions.scenarios import AppliedScenario, avoided_in_draws, p_highest, scenario_cost
 from hginventory.vocabulary import CEMENT_KILN
 
 SCENARIO, EQUAL_KG, EQUAL_MONEY = "scenario", "equal_kg", "equal_money"
 LABELS: Mapping[str, str] = {SCENARIO: "", EQUAL_KG: ", equal kg", EQUAL_MONEY: ", equal money"}
 AS_IN_SCENARIO = "as in the scenario"
-MILLION = 1e6
 COLUMNS = ("plan", "scenario", "kind", "units", "kg_per_yr", "annuity_musd", "usd_per_kg", "p_cheapest", "avoided_kg",
            "npv_musd", "more_kg", "more_npv_musd", "gap", "status", "units_without_price")  # fmt: skip
 STEP_COLUMNS = ("plan", "unit_id", "plant", "unit", "sector", "option", "year", "avoided_kg", "npv")
@@ -159,9 +153,8 @@ class _Search:
 
     def __init__(self, one: AppliedScenario, gap: float) -> None:
         self.baseline, self.gap = one.baseline, gap
-        self.catalogue = at_once(one)
+        self.catalogue = one.baseline.at_once
         self.planner = Planner(self.catalogue, self.baseline)
-        self._at_units: StepTable | None = None
         self._dated: dict[tuple[int, bool], StepTable] = {}
 
     def candidates(self, one: AppliedScenario, own: StepTable) -> StepTable:
@@ -172,16 +165,17 @@ class _Search:
         )
         key = (int(rules.not_before or 0), rules.with_kilns)
         if key not in self._dated:
-            if self._at_units is None:
-                self._at_units = steps_at_units(self.catalogue, Rules())
-            horizon = self.catalogue.horizon
-            goal = Goal(MASS, math.inf, horizon.base_year + horizon.years - 1)
+            goal = Goal.of_all_years(self.catalogue.horizon)
             self._dated[key] = by_start_year(self._at_units, self.catalogue, goal, rules)
         return joined([own, self._dated[key]])
 
-    @property
-    def _is_kiln(self) -> Any:
-        return self.baseline.projection.units["sector"].eq(CEMENT_KILN).to_numpy()
+    @cached_property
+    def _at_units(self) -> StepTable:
+        return steps_at_units(self.catalogue, Rules())
+
+    @cached_property
+    def _is_kiln(self) -> Flags:
+        return np.asarray(self.baseline.projection.units["sector"].eq(CEMENT_KILN))
 
     def best(self, kind: str, own: _OwnChoices, found: StepTable) -> tuple[Ints, Solution | None]:
         """Return the best plan of a kind and how good it is; the scenario itself where the search found none better."""
@@ -242,7 +236,7 @@ class _Search:
         )
 
 
-def _is_own(found: StepTable) -> Any:
+def _is_own(found: StepTable) -> Flags:
     """Return which rows are choices of the scenario: they name no option of the catalogue."""
     return np.array([not step for step in found.steps], dtype=np.bool_)[found.step]
 

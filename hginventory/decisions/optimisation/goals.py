@@ -11,7 +11,6 @@ import numpy as np
 
 from hginventory import arguments
 from hginventory._types import Floats
-from hginventory.arguments import whole
 from hginventory.decisions.costs import CURRENCY, Horizon
 from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
@@ -20,6 +19,7 @@ from hginventory.projection import Projection
 from hginventory.units import percent
 
 SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
+MILLION = 1e6
 WINDOW = 10  # years in which steps may start, where no year is given
 _PERCENT = re.compile(r"^\s*([0-9.]+)\s*(%?)\s*$")
 
@@ -51,6 +51,11 @@ class Goal:
     of_base_year: bool = False
     sector: str = ""
 
+    @classmethod
+    def of_all_years(cls, horizon: Horizon) -> Goal:
+        """Return the goal by which all mercury of a run counts, and a step may start in any of its years."""
+        return cls(MASS, math.inf, horizon.base_year + horizon.years - 1)
+
     @property
     def has_target(self) -> bool:
         """Whether a plan can fail it."""
@@ -80,7 +85,7 @@ def _millions(amount: float) -> str:
     >>> [_millions(amount) for amount in (0.0, 50.0, 5e6, 12_345_678.0, 2.5e10)]
     ['0', '0.00005', '5', '12.35', '25,000']
     """
-    millions = amount / 1e6
+    millions = amount / MILLION
     places = 3 - math.floor(math.log10(millions)) if millions > 0 else 0
     text = f"{millions:,.{max(places, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -126,7 +131,7 @@ class Rules:
     max_units: int | None = None
 
     def __post_init__(self) -> None:
-        whole("max_units", self.max_units, 1, optional=True)
+        arguments.whole("max_units", self.max_units, 1, optional=True)
         if self.moved_price is not None and not 0 <= self.moved_price < math.inf:
             words = f"{self.moved_price:g} a kilogram cannot be used. Write 0 or more, as 10000."
             raise UsageError(words, parameter="moved_price", allowed=(0.0, math.inf))

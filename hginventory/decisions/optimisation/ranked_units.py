@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 
 from hginventory.decisions.optimisation.dated_steps import by_start_year, kilns_stay_out
-from hginventory.decisions.optimisation.goals import MASS, Goal, Rules
+from hginventory.decisions.optimisation.goals import Goal, Rules
 from hginventory.decisions.options import Catalogue, StepTable, best_steps, joined
 from hginventory.decisions.ranking import rank_units, sectors_of
-from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.vocabulary import COAL_POWER
 
 
@@ -33,17 +30,12 @@ def dated_best_steps(catalogue: Catalogue, rules: Rules) -> StepTable:
     sectors = [COAL_POWER] if kilns_stay_out(catalogue.projection, rules) else sectors_of(catalogue.projection.units)
     begin = 0.0 if rules.not_before is None else float(rules.not_before)
     best = joined([best_steps(catalogue, sector, not_before=begin) for sector in sectors])
-    horizon = catalogue.horizon
-    goal = Goal(MASS, math.inf, horizon.base_year + horizon.years - 1)
-    dated = by_start_year(best, catalogue, goal, rules)  # the years of a step in their order
+    dated = by_start_year(
+        best, catalogue, Goal.of_all_years(catalogue.horizon), rules
+    )  # the years of a step in their order
     _, earliest = np.unique(dated.unit, return_index=True)
     own = dated.taken(earliest)
     return own.taken(np.lexsort((own.unit, -own.avoided, own.usd_per_kg)))
-
-
-def at_once(one: AppliedScenario) -> Catalogue:
-    """Return the options of a fleet on the terms of a scenario: lead times limit it no more than the scenario."""
-    return one.baseline.at_once
 
 
 def best_units(catalogue: Catalogue, rules: Rules | None = None) -> pd.DataFrame:

@@ -12,15 +12,13 @@ import numpy as np
 
 from hginventory._types import Flags, Floats
 from hginventory.decisions.costs import Horizon
-from hginventory.decisions.optimisation.goals import Rules
-from hginventory.decisions.optimisation.ranked_units import at_once, dated_best_steps
+from hginventory.decisions.optimisation.goals import MILLION, Rules
+from hginventory.decisions.optimisation.ranked_units import dated_best_steps
 from hginventory.decisions.options import StepTable
 from hginventory.decisions.scenarios import AppliedScenario, scenario_cost
 from hginventory.errors import UsageError
 from hginventory.translations import TranslatableText
 from hginventory.units import percent
-
-MILLION = 1e6
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,7 @@ def targeting(rule: AppliedScenario) -> Targeting:
     """
     baseline, cost = rule.baseline, scenario_cost(rule)
     projection = baseline.projection
-    catalogue = at_once(rule)
+    catalogue = baseline.at_once
     remaining = projection.yearly_kg.sum(axis=1)
     avoided, whole = float((remaining - rule.lifetime_kg).sum()), float(remaining.sum())
     if cost.unpriced or not avoided > 0:

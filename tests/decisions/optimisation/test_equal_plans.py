@@ -16,7 +16,6 @@ from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
 from hginventory.decisions.optimisation.equal_plans import EQUAL_KG, EQUAL_MONEY, EqualPlans, equal_plans
 from hginventory.decisions.optimisation.goals import Rules
-from hginventory.decisions.optimisation.ranked_units import at_once
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
 from hginventory.decisions.scenarios.baseline import Baseline
@@ -94,7 +93,7 @@ def test_no_scenario_beats_its_plans(rows: list[dict[str, Any]], year: int) -> N
 
 def candidates(run: hg.Run, one: AppliedScenario, first: int) -> list[list[tuple[float, float]]]:
     """Return kilograms and present value of everything a plan may do at each unit, worked out year by year."""
-    catalogue, projection = at_once(one), run.projection
+    catalogue, projection = one.baseline.at_once, run.projection
     rate, base = 0.07, projection.settings.base_year
     out: list[list[tuple[float, float]]] = [[(0.0, 0.0)] for _ in projection.units.index]
     steps = steps_at_units(catalogue, Rules())
@@ -194,7 +193,7 @@ def test_savings_of_a_plan_pay_for_its_other_steps(trains: list[str], usd_per_kw
 def test_a_plan_of_steps_and_choices_of_a_scenario_avoids_their_sum() -> None:
     run = run_of([{"so2_control": train} for train in ("none", "wFGD", "swFGD", "none")])
     one = applied(run, *BLANKET)
-    catalogue = at_once(one)
+    catalogue = one.baseline.at_once
     steps = steps_at_units(catalogue, Rules())
     rows = [int(np.flatnonzero(steps.unit == unit)[0]) for unit in (1, 2)]
     options = [(unit_option(catalogue, steps, row), 2031) for row in rows]
