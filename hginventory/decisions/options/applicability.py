@@ -111,7 +111,7 @@ class Judge:
         )  # a rule says no up to a bound itself
         sizes = -1 if unit.sector == CEMENT_KILN else bisect_right(self._sizes, unit.capacity_mw)
         coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
-        return unit.sector, coal, unit.loop, unit.runs, area, lives, sizes, _coast(unit, site), _ash_sold(unit, site)
+        return unit.sector, coal, unit.loop, unit.runs, area, lives, sizes, site.coast_at(unit), site.ash_sold_at(unit)
 
     def _lives_of(self, area: str) -> list[float]:
         """Return the remaining lives at which a rule changes its answer [yr]."""
@@ -147,8 +147,8 @@ class Judge:
             open_controls=unit.open_controls,
             dust_stated=unit.dust_stated,
             space=site.space,
-            coast=_coast(unit, site),
-            ash_sold=_ash_sold(unit, site),
+            coast=site.coast_at(unit),
+            ash_sold=site.ash_sold_at(unit),
             must_cut=site.must_cut,
             country=self.lead_times.area(unit.size.country),
         )
@@ -158,14 +158,6 @@ class Judge:
         step = self._table.options[option]
         years = self._build_years(conditions.country, step.build)
         return judge(step, conditions, fits, years, self._least_years)
-
-
-def _coast(unit: UnitState, site: Site) -> bool | None:
-    return unit.coast if site.coast is None else site.coast
-
-
-def _ash_sold(unit: UnitState, site: Site) -> bool | None:
-    return unit.ash_sold if site.ash_sold is None else site.ash_sold
 
 
 def _worse(one: Applicability, other: Applicability) -> Applicability:

@@ -47,7 +47,7 @@ class FleetOptions:
         }
         self._area = _numbered(effects.lead_times.area(unit.size.country) for unit in self._units)
         self._sea_before = np.array([effects.sea_before(unit) for unit in self._units])
-        self._sold = np.array([sold(unit, site.ash_sold) for unit in self._units])
+        self._sold = np.array([sold(unit, site) for unit in self._units])
         self._met: dict[tuple[tuple[float, ...], tuple[str, ...]], tuple[float, float, float, int]] = {}
 
     def applies(self, steps: tuple[Option, ...]) -> Flags:

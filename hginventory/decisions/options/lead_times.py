@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hginventory.errors import UsageError
-from hginventory.factors import FactorLibrary, FactorRow, Ladder, lookup
+from hginventory.factors import FactorLibrary, Ladder, lookup
 
 MONTHS_PER_YEAR = 12.0
 LEAD, OUTAGE = "lead_time", "outage"
@@ -93,8 +93,9 @@ class LeadTimes:
 
     def of(self, country: str, kind: str) -> LeadTime:
         """Return the lead time of a kind of step in a country."""
-        row = self._row(kind, LEAD, country)
-        outage = self._rows.first([(kind, OUTAGE, area) for area in (country, lookup.WORLD)])
+        areas = (country, lookup.WORLD)
+        row = self._rows.needed([(kind, LEAD, area) for area in areas])
+        outage = self._rows.first([(kind, OUTAGE, area) for area in areas])
         days = math.nan if outage is None else outage.number()
         if kind in self.own:
             return LeadTime(kind, country, self.own[kind], days, "given")
@@ -114,6 +115,3 @@ class LeadTimes:
             parts += [one.words + ("" if one.country == lookup.WORLD or one.mark == "given" else f" in {one.country}")
                       for one in named]  # fmt: skip
         return "; ".join(dict.fromkeys(parts))
-
-    def _row(self, kind: str, quantity: str, country: str) -> FactorRow:
-        return self._rows.needed([(kind, quantity, area) for area in (country, lookup.WORLD)])

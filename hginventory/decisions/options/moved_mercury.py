@@ -13,6 +13,7 @@ from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.mercury_effect import Outcome
 from hginventory.decisions.options.option_table import Option
 from hginventory.decisions.options.unit_conditions import CONDITIONAL, IF, Applicability
+from hginventory.decisions.options.unit_option import Site
 from hginventory.model import PATHWAYS
 from hginventory.vocabulary import CEMENT_KILN
 
@@ -63,11 +64,11 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
     return outcome.input_factor * outcome.sea, ash
 
 
-def sold(unit: UnitState, ash_sold: bool | None) -> float:
+def sold(unit: UnitState, site: Site) -> float:
     """Return whether the ash of a unit is sold, as a number: 1, 0, or NaN where neither site nor workbook say so."""
     if unit.sector == CEMENT_KILN:  # it sells no ash
         return 0.0
-    known = unit.ash_sold if ash_sold is None else ash_sold
+    known = site.ash_sold_at(unit)
     return float("nan") if known is None else float(known)
 
 

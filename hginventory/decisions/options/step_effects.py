@@ -86,7 +86,7 @@ class StepEffects:
             self.balance[unit.index, None],
             np.array([self.sea_before(unit)]),
             left,
-            np.array([sold(unit, site.ash_sold)]),
+            np.array([sold(unit, site)]),
         )
         return float(sea[0]), math.nan if np.isnan(ash[0]) else float(ash[0])
 
@@ -96,8 +96,7 @@ class StepEffects:
 
     def price(self, unit: UnitState, steps: Sequence[Option], site: Site) -> tuple[Rates, float] | None:
         """Return what steps cost at a unit by size, and the share of the fuel they save; None: no price available."""
-        sold = unit.ash_sold if site.ash_sold is None else site.ash_sold
-        return priced(steps, unit, sold, self.prices, self.table)
+        return priced(steps, unit, site.ash_sold_at(unit), self.prices, self.table)
 
 
 def priced(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.costs import EMPTY, Cost, Range, Terms
 from hginventory.decisions.options.conditions import UNCONDITIONAL, Condition
+from hginventory.decisions.options.installed import UnitState
 from hginventory.decisions.options.option_table import CO_BENEFITS
 from hginventory.model import AIR, PATHWAYS
 
@@ -33,6 +34,14 @@ class Site:
     coast: bool | None = None
     ash_sold: bool | None = None
     must_cut: frozenset[str] | None = None
+
+    def coast_at(self, unit: UnitState) -> bool | None:
+        """Return whether sea water is within reach of a unit: as the user says, else as its workbook does."""
+        return unit.coast if self.coast is None else self.coast
+
+    def ash_sold_at(self, unit: UnitState) -> bool | None:
+        """Return whether the ash of a unit is sold to cement works: as the user says, else as its workbook does."""
+        return unit.ash_sold if self.ash_sold is None else self.ash_sold
 
 
 @dataclass(frozen=True)
