@@ -22,8 +22,9 @@ from hginventory.vocabulary import COAL_POWER
 if TYPE_CHECKING:
     from hginventory.decisions.costs import Prices
     from hginventory.decisions.limits import GasTables, Limit
-    from hginventory.decisions.options import Catalogue, FleetState, LimitChoice, OptionTable, StepTable
+    from hginventory.decisions.options import Catalogue, FleetState, LimitChoice, Option, OptionTable, StepTable
     from hginventory.decisions.ranking import Certainty
+    from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 
 
 class Baseline:
@@ -146,6 +147,30 @@ class Baseline:
         if not_before not in self._best:
             self._best[not_before] = best_steps(self.catalogue, COAL_POWER, not_before=not_before)
         return self._best[not_before]
+
+    def carried_out(
+        self, change: ScheduledMeasure, unit: str, steps: tuple[Option, ...], *, in_proportion: bool = False
+    ) -> ScheduledMeasure:
+        """Return a measure as the steps that it comes to at a unit, from the first year in which they can work.
+
+        Parameters
+        ----------
+        change : ScheduledMeasure
+            A limit, or the wish for the best step.
+        unit : str
+            The unit.
+        steps : tuple of Option
+            Taken together.
+        in_proportion : bool
+            As in `measure_of`.
+        """
+        from hginventory.decisions.options import measure_of
+
+        option = self.catalogue.option(self.state.of(unit), steps, priced=False)
+        year = max(change.first, int(option.first_year))
+        air = float(self.air_kg_per_yr[self.index_of[unit]])
+        measure = measure_of(option, self.option_table, air, year, in_proportion=in_proportion)
+        return replace(change, measure=measure, first=year)
 
     @cached_property
     def option_table(self) -> OptionTable:

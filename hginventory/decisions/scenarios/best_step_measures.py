@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from hginventory.decisions.options import measure_of
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
+from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure, set_apart
 from hginventory.errors import ScenarioError
 from hginventory.factors import REPORTED
 from hginventory.scenarios import Measure
@@ -52,13 +50,11 @@ def take_best_steps(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMea
     ScenarioError
         If another measure changes train, coal or emission of a unit: its steps are those of the unit as it is.
     """
-    out: Plan = {}
+    out, asked = set_apart(plan, BEST)
     without: list[str] = []
-    for unit, changes in plan.items():
-        out[unit] = [change for change in changes if change.measure.action != BEST]
-        asked = [change for change in changes if change.measure.action == BEST]
-        for change in asked:
-            _check_alone(unit, change, changes)
+    for unit, changes in asked.items():
+        for change in changes:
+            _check_alone(unit, change, plan[unit])
             found = _at_unit(baseline, unit, change)
             if found is None:
                 without.append(unit)
@@ -72,16 +68,8 @@ def _at_unit(baseline: Baseline, unit: str, change: ScheduledMeasure) -> Schedul
     rows = (steps.unit == index).nonzero()[0].tolist()
     if not rows:
         return None
-    option = baseline.catalogue.option(baseline.state.of(unit), steps.steps[int(steps.step[rows[0]])])
-    year = max(change.first, int(steps.start_year[rows[0]]))
-    measure = measure_of(
-        option,
-        baseline.option_table,
-        float(baseline.air_kg_per_yr[index]),
-        year,
-        in_proportion=baseline.rows[unit]["train_origin"] != REPORTED,  # a mix of trains becomes no single one
-    )
-    return replace(change, measure=measure, first=year)
+    is_mix = baseline.rows[unit]["train_origin"] != REPORTED  # a mix of trains becomes no single one
+    return baseline.carried_out(change, unit, steps.steps[int(steps.step[rows[0]])], in_proportion=is_mix)
 
 
 def _check_alone(unit: str, change: ScheduledMeasure, changes: Sequence[ScheduledMeasure]) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from hginventory.decisions.limits import limits_of
-from hginventory.decisions.options import measure_of
 from hginventory.decisions.scenarios.baseline import Baseline
-from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure
+from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure, set_apart
 from hginventory.decisions.scenarios.variants import project_states
 from hginventory.projection import Projection
 from hginventory.scenarios import TRAIN_ACTIONS, Measure
@@ -40,8 +38,7 @@ def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure
     ScenarioError
         If a limit is not known; the message names its location.
     """
-    out = {unit: [change for change in changes if change.measure.action != LIMIT] for unit, changes in plan.items()}
-    asked = {unit: [c for c in changes if c.measure.action == LIMIT] for unit, changes in plan.items()}
+    out, asked = set_apart(plan, LIMIT)
     measures = dict.fromkeys(change.measure for own in asked.values() for change in own)
     over = {measure: _over(baseline, measure) for measure in measures}
     changed = _intensities(baseline, {unit: out[unit] for unit, limits in asked.items() if limits and out[unit]})
@@ -60,10 +57,7 @@ def meet_limits(baseline: Baseline, plan: Mapping[str, Sequence[ScheduledMeasure
             if steps is None:
                 infeasible.append(unit)
                 continue
-            option = baseline.catalogue.option(baseline.state.of(unit), steps)
-            year = max(change.first, int(option.first_year))
-            measure = measure_of(option, baseline.catalogue.table, air, year)
-            out[unit].append(replace(change, measure=measure, first=year))
+            out[unit].append(baseline.carried_out(change, unit, steps))
     return out, infeasible
 
 

@@ -41,6 +41,12 @@ class ScheduledMeasure:
 Plan = dict[str, list[ScheduledMeasure]]
 
 
+def set_apart(plan: Mapping[str, Sequence[ScheduledMeasure]], action: str) -> tuple[Plan, Plan]:
+    """Return the measures of each unit of all other actions, and those of one."""
+    others = {unit: [change for change in own if change.measure.action != action] for unit, own in plan.items()}
+    return others, {unit: [change for change in own if change.measure.action == action] for unit, own in plan.items()}
+
+
 def plan_of(
     measures: Sequence[tuple[int, Measure]], chosen: Sequence[Sequence[str]], locations: Mapping[int, str]
 ) -> Plan:
