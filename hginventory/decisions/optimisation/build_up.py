@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 
@@ -19,6 +20,14 @@ from hginventory.factors import FactorRow, Ladder, lookup
 
 MW_PER_GW = 1e3
 ROUNDING = 1e-9  # share of a limit that rounding may take from a sum
+
+
+class Limits(TypedDict):
+    """What limits a plan: most retrofits that may start in a year, capacity that may, and most units changed."""
+
+    per_year: int | None
+    pace: BuildUp | None
+    most_units: int | None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,12 +27,9 @@ def leaning(plan: StepTable) -> dict[str, Any]:
         moved_price_per_yr [money/yr].
     """
     out: dict[str, Any] = {"conditions": "; ".join(condition_words(plan))}
-    for condition in Condition:
-        depends = (plan.conditions & int(condition)) != 0
-        if depends.any():
-            (name,) = condition.names
-            out[f"leaning_units_{name}"] = int(depends.sum())
-            out[f"leaning_kg_{name}"] = float(plan.avoided[depends].sum())
+    for condition, count, kg in _by_condition(plan):
+        (name,) = condition.names
+        out |= {f"leaning_units_{name}": count, f"leaning_kg_{name}": kg}
     return out | {
         "moved_to_sea_kg_per_yr": float(np.nansum(plan.to_sea)),
         "moved_to_ash_kg_per_yr": float(np.nansum(plan.to_ash)),
@@ -54,13 +51,18 @@ def condition_words(plan: StepTable) -> list[str]:
     ['so2 (SO2 must fall for another reason than mercury): 1 unit, 3 kg']
     """
     words = []
+    for condition, count, kg in _by_condition(plan):
+        unit = "unit" if count == 1 else "units"
+        words.append(f"{condition.names[0]} ({WORDS[condition]}): {count} {unit}, {kg:,.0f} kg")
+    return words
+
+
+def _by_condition(plan: StepTable) -> Iterator[tuple[Condition, int, float]]:
+    """Yield each condition on which steps depend, with their number and the mercury they avoid."""
     for condition in Condition:
         depends = (plan.conditions & int(condition)) != 0
-        count, kg = int(depends.sum()), float(plan.avoided[depends].sum())
-        if count:
-            unit = "unit" if count == 1 else "units"
-            words.append(f"{condition.names[0]} ({WORDS[condition]}): {count} {unit}, {kg:,.0f} kg")
-    return words
+        if depends.any():
+            yield condition, int(depends.sum()), float(plan.avoided[depends].sum())
 
 
 def starts(plan: StepTable, catalogue: Catalogue) -> pd.DataFrame:

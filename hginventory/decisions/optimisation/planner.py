@@ -14,7 +14,7 @@ from hginventory.decisions.costs import NOTHING, Range
 from hginventory.decisions.optimisation.abatement_curve import Frontier, greedy, least_cost_frontier
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units, unit_option
-from hginventory.decisions.optimisation.build_up import build_up
+from hginventory.decisions.optimisation.build_up import Limits, build_up
 from hginventory.decisions.optimisation.dated_steps import by_start_year, earlier, with_counted_units
 from hginventory.decisions.optimisation.goals import SHARE, Goal, Rules, counted_kg, emission_in, needed
 from hginventory.decisions.optimisation.leaning import leaning, starts
@@ -100,6 +100,7 @@ class _Search:
         self.goal = with_counted_units(goal, self.projection, rules)
         self.budget = self.goal.most_npv(self.horizon)
         self.pace = build_up(catalogue, rules.build_rate)
+        self.limits: Limits = {"per_year": rules.per_year, "pace": self.pace, "most_units": rules.max_units}
         self.at_units = steps_at_units(catalogue, rules)
         self.found = self.by_start_year(rules)
         self.planner = Planner(catalogue)
@@ -126,7 +127,7 @@ class _Search:
         if confidence is not None and self.fleet is not None and first < confidence:
             tightened, solution, applied, avoided = self.tighten(confidence, self.fleet)
         frontier = least_cost_frontier(self.found)
-        shown, dearer = shown_frontier(self.found, self.catalogue, self.goal, most_per_kg)
+        shown, dearer = shown_frontier(self.found, frontier, self.catalogue, self.goal, most_per_kg)
         table = plan_table(self.catalogue, self.found, solution, self.goal, self.options(solution.chosen))
         summary = self.summary(solution, applied, frontier, tightened) | self.carried_out(solution)
         summary |= {"frontier_usd_per_kg": most_per_kg, "frontier_dearer_steps": dearer}
@@ -155,12 +156,9 @@ class _Search:
         )
 
     def solve(self, need: float) -> Solution:
-        own = self.rules
         if not self.goal.has_target:
-            return self.earlier(most_gain(self.found, self.budget, per_year=own.per_year, pace=self.pace,
-                                          most_units=own.max_units, gap=self.gap))  # fmt: skip
-        found = least_cost(self.found, need, per_year=own.per_year, pace=self.pace, most_units=own.max_units,
-                           gap=self.gap)  # fmt: skip
+            return self.earlier(most_gain(self.found, self.budget, **self.limits, gap=self.gap))
+        found = least_cost(self.found, need, **self.limits, gap=self.gap)
         if found is None:
             raise UnreachableTargetError(unreachable(self.goal.words(self.base_year), need, self.rules, self.best))
         return self.earlier(found)
@@ -231,8 +229,7 @@ class _Search:
             return pd.DataFrame()
         used = np.concatenate([frontier.start, frontier.after, solution.chosen])
         table = regret(self.fleet, self.planner, self.found, self.goal, solution, avoided,
-                       budget=self.budget, per_year=self.rules.per_year, pace=self.pace,
-                       most_units=self.rules.max_units, considered=used)  # fmt: skip
+                       budget=self.budget, considered=used, **self.limits)  # fmt: skip
         return table.assign(**self.terms.books())
 
     def summary(self, solution: Solution, applied: AppliedScenario, frontier: Frontier, asked: float) -> dict[str, Any]:
@@ -282,9 +279,8 @@ class _Search:
         return frozenset(o.unit_id for o in self.options(solution.chosen) if o.cost is not None and o.cost.capital_only)
 
     def simple(self, asked: float) -> Ints:
-        own, rules = self.found, self.rules
         bound = {"least_gain": asked} if self.goal.has_target else {"budget": self.budget}
-        return greedy(own, **bound, per_year=rules.per_year, pace=self.pace, most_units=rules.max_units)
+        return greedy(self.found, **bound, **self.limits)
 
     def carried_out(self, solution: Solution) -> dict[str, Any]:
         """Return what a plan leans on, and how fast it is built, as flat numbers and words."""

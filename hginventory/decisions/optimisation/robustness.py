@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from hginventory._types import Floats, Ints
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import unit_option
-from hginventory.decisions.optimisation.build_up import BuildUp
+from hginventory.decisions.optimisation.build_up import Limits
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
 from hginventory.decisions.options import StepTable
@@ -113,7 +114,7 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
 
 def regret(
     fleet: FleetDraws, planner: Planner, found: StepTable, goal: Goal, solution: Solution, avoided: Floats, *,
-    budget: float, per_year: int | None, considered: Ints, pace: BuildUp | None = None, most_units: int | None = None,
+    budget: float, considered: Ints, **limits: Unpack[Limits],
 ) -> pd.DataFrame:  # fmt: skip
     """Return the plan compared with the best plan of a low, a median and a high draw.
 
@@ -127,14 +128,10 @@ def regret(
         What it avoids in each draw [kg].
     budget : float
         Most that may be spent, where there is no target [money, present value].
-    per_year : int or None
-        Most retrofits a year.
     considered : ndarray of int
         Rows of the steps that the best plans may take, in whatever year they start.
-    pace : BuildUp, optional
-        Capacity that may start in a year.
-    most_units : int, optional
-        Most units that are changed.
+    **limits
+        What limits a plan, as of `build_up.Limits`.
 
     Returns
     -------
@@ -155,10 +152,7 @@ def regret(
     for column, (name, draw) in enumerate(zip(REGRET_LEVELS, picked.tolist(), strict=True)):
         avoided_then = steps.avoided * factor[index, column]
         own = steps.taken(avoided_then > 0, avoided=avoided_then[avoided_then > 0])
-        if goal.has_target:
-            best = least_cost(own, float(need[draw]), per_year=per_year, pace=pace, most_units=most_units)
-        else:
-            best = most_gain(own, budget, per_year=per_year, pace=pace, most_units=most_units)
+        best = least_cost(own, float(need[draw]), **limits) if goal.has_target else most_gain(own, budget, **limits)
         best_cost, best_gain = (best.cost, best.gain) if best else (np.nan, np.nan)
         row: dict[str, object] = {"draw": name, "needed_kg": float(need[draw]), "avoided_kg": float(avoided[draw])}
         row |= {"short_kg": max((float(need[draw]) if goal.has_target else best_gain) - float(avoided[draw]), 0.0)}

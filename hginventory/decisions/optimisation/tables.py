@@ -95,7 +95,9 @@ def plan_table(
     return table.sort_values(["avoided_kg", "unit_id"], ascending=[False, True], ignore_index=True)
 
 
-def shown_frontier(found: StepTable, catalogue: Catalogue, goal: Goal, most_per_kg: float) -> tuple[pd.DataFrame, int]:
+def shown_frontier(
+    found: StepTable, whole: Frontier, catalogue: Catalogue, goal: Goal, most_per_kg: float
+) -> tuple[pd.DataFrame, int]:
     """Return the vertices of the least-cost frontier up to a price, each with the step that leads to it.
 
     Where a target asks for one year, steps that cost more than the price over all years of the run stay out, and the
@@ -105,6 +107,8 @@ def shown_frontier(found: StepTable, catalogue: Catalogue, goal: Goal, most_per_
     ----------
     found : StepTable
         All steps by start year.
+    whole : Frontier
+        Their least-cost frontier.
     catalogue, goal
         As they were made with.
     most_per_kg : float
@@ -119,7 +123,6 @@ def shown_frontier(found: StepTable, catalogue: Catalogue, goal: Goal, most_per_
     int
         Number of steps of the whole frontier that cost more than the price.
     """
-    whole = least_cost_frontier(found)
     if goal.kind != SHARE:
         dearer = int((whole.slope * catalogue.horizon.per_kg > most_per_kg).sum())
         table = _vertices(found, whole, catalogue, goal)

@@ -19,6 +19,7 @@ from hginventory.decisions.optimisation import (
     Rules,
     by_start_year,
     emission_in,
+    least_cost_frontier,
     make_goal,
     shown_frontier,
     steps_at_units,
@@ -257,7 +258,7 @@ def _frontier(run: Analysis, year: int, price: float) -> tuple[pd.DataFrame, int
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
-    return shown_frontier(found, catalogue, goal, price)
+    return shown_frontier(found, least_cost_frontier(found), catalogue, goal, price)
 
 
 def _limits(run: Analysis) -> pd.DataFrame:
