@@ -111,7 +111,7 @@ def plan(
 
 def show_programme(found: MeasuringPlan) -> None:
     """Print a programme at the width of the terminal."""
-    from hginv.output import say, show_table
+    from hginv.output import number, say, show_table
     from hginventory.inputs.fleet import as_records
 
     sampling, rows = found.sampling, as_records(found.table)
@@ -152,7 +152,8 @@ def show_programme(found: MeasuringPlan) -> None:
         heads + in_money,
         [
             [str(row["number"]), str(row["plant"]), _range(row["price_low"], row["price_high"]),
-             f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.1f}",
+             number(row["gain_right"], 2, signed=True), number(row["gain_t"], 2, signed=True),
+             number(-row["width_fall_t"], 1, signed=True),
              *([money(row["worth"]), money(row["worth_less_price"])] if in_money else [])]
             for row in rows
         ],
