@@ -114,9 +114,8 @@ def _show_costs(run: Run, comparison: Comparison, table: Sequence[Mapping[Any, A
     rows = []
     for row in table:
         each, low, high, of_mercury = (per_kg(row.get(f"usd_per_kg{part}", math.nan)) for part in PER_KG)
-        unpriced = not row["retrofits"] and row["units_without_price"]  # unknown, not nothing
         names = ("capital", "npv", "annuity")
-        amounts = ["" if unpriced else money(row[f"{name}_musd"], 1.0) for name in names]
+        amounts = ["" if _is_unpriced(row) else money(row[f"{name}_musd"], 1.0) for name in names]
         between = f"{low} to {high}" if low else ""
         rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, each, between, of_mercury])
     headings = ["scenario", "retrofits", "capital", "NPV", "a year", "USD/kg", "range of USD/kg", "USD/kg for mercury"]
@@ -132,6 +131,11 @@ def _show_costs(run: Run, comparison: Comparison, table: Sequence[Mapping[Any, A
             say(f"Note: {with_countries(note, run.projection)}.", indent=2)
 
 
+def _is_unpriced(row: Mapping[Any, Any]) -> bool:
+    """Return whether no unit that a scenario changes has a price: its costs are unknown, not nothing."""
+    return bool(row["units_without_price"]) and not row["retrofits"]
+
+
 def _show_co_benefits(row: Mapping[Any, Any]) -> None:
     """Print the other pollutants that a scenario reduces, and the units without a price or above their limit."""
     falls = [
@@ -143,7 +147,8 @@ def _show_co_benefits(row: Mapping[Any, Any]) -> None:
         say(f"{row['scenario']} also reduces present emissions: {', '.join(falls)}.", indent=2)
     if row["units_without_price"]:
         units = count(row["units_without_price"], "unit")
-        say(f"{row['scenario']}: the measures at {units} have no price; costs cover the other units only.", indent=2)
+        known = "costs are not known" if _is_unpriced(row) else "costs cover the other units only"
+        say(f"{row['scenario']}: the measures at {units} have no price; {known}.", indent=2)
     if row["units_infeasible"]:
         units = count(row["units_infeasible"], "unit")
         say(f"{row['scenario']}: no priced option meets the limit without conditions at {units}.", indent=2)
