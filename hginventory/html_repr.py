@@ -54,7 +54,7 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         if math.isnan(value):
             return ""
-        return f"{value:,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{float(f'{value:.3g}'):,}"
+        return f"{value:z,.0f}" if abs(value) >= 1000 or value.is_integer() else f"{float(f'{value:.3g}'):,}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return "" if value is None or value is pd.NA else str(value)

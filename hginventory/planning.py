@@ -50,6 +50,15 @@ class Planning(Results):
         prices = Prices(self.projection.library, **terms)
         return Catalogue(self.projection, prices=prices, site=site, sure=self.certainty, lead_time=lead_time)
 
+    def _check_own(self, catalogue: Catalogue | None) -> None:
+        """Raise a UsageError where a catalogue is given that is not of this run."""
+        from hginventory.decisions.options import Catalogue
+
+        words = "a catalogue of this run, as run.catalogue(rate=0.07)"
+        arguments.of_kind("catalogue", catalogue, Catalogue, words, optional=True)
+        if catalogue is not None and catalogue.projection is not self.projection:
+            raise UsageError(f"the catalogue is of another run. Use {words}.", parameter="catalogue")
+
     def optimize(
         self,
         *,
@@ -137,16 +146,12 @@ class Planning(Results):
         """
         from hginventory.decisions.costs import TERMS
         from hginventory.decisions.optimisation import make_goal, make_plan, make_rules
-        from hginventory.decisions.options import Catalogue
 
         arguments.keywords(terms, TERMS)
-        words = "a catalogue of this run, as run.catalogue(rate=0.07)"
-        arguments.of_kind("catalogue", catalogue, Catalogue, words, optional=True)
+        self._check_own(catalogue)
         if catalogue is not None and terms:
             first = next(iter(terms))
             raise UsageError(f"the catalogue has its own terms. Leave out `{first}` or `catalogue`.", parameter=first)
-        if catalogue is not None and catalogue.projection is not self.projection:
-            raise UsageError(f"the catalogue is of another run. Use {words}.", parameter="catalogue")
         goal = make_goal(
             self.projection, target=target, target_kg=target_kg, budget=budget, budget_total=budget_total, by=by,
             of_base_year=of_base_year,
@@ -210,10 +215,16 @@ class Planning(Results):
             How many units are named.
         shown : int
             Measurements in the programme.
+
+        Raises
+        ------
+        UsageError
+            If a parameter cannot be used; it is named with what is allowed.
         """
         from hginventory.decisions.measuring import measuring_plan, plan_price
         from hginventory.decisions.optimisation import make_goal
 
+        self._check_own(catalogue)
         catalogue = catalogue or self.catalogue()
         asked = target is not None or target_kg is not None
         goal = make_goal(self.projection, target=target, target_kg=target_kg, by=by) if asked else None

@@ -167,7 +167,7 @@ def _registry() -> UnitRegistry[float]:
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share as percent, with the space of the SI before the sign; a share of nothing is blank.
 
-    >>> percent(0.1415), percent(0.1415, 1), percent(float("nan"))
-    ('14 %', '14.1 %', '')
+    >>> percent(0.1415), percent(0.1415, 1), percent(-1e-9), percent(float("nan"))
+    ('14 %', '14.1 %', '0 %', '')
     """
-    return "" if math.isnan(share) else f"{100.0 * share:.{decimals}f} %"
+    return "" if math.isnan(share) else f"{100.0 * share:z.{decimals}f} %"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from hginv.output import number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,9 +106,9 @@ def numbers_by_kind(parameter: str, given: Sequence[str]) -> dict[str, float]:
 
     found: dict[str, float] = {}
     for part in (one.strip() for text in given for one in text.split(",")):
-        kind, sign, number = part.partition("=")
+        kind, sign, amount = part.partition("=")
         try:
-            found[kind.strip()] = float(number)
+            found[kind.strip()] = float(amount)
         except ValueError:
             sign = ""
         if not sign:
@@ -152,7 +153,7 @@ def money(value: float, per: float = 1e6) -> str:
     >>> money(12_345_678.0), money(float("nan"))
     ('12.3', '')
     """
-    return "" if math.isnan(value) else f"{value / per:,.1f}" if abs(value) < 100 * per else f"{value / per:,.0f}"
+    return number(value / per, 1 if abs(value) < 100 * per else 0)
 
 
 def per_kg(value: float) -> str:
@@ -161,7 +162,7 @@ def per_kg(value: float) -> str:
     >>> per_kg(54_512.4), per_kg(float("nan"))
     ('54,512', '')
     """
-    return "" if math.isnan(value) else f"{value:,.0f}"
+    return number(value)
 
 
 def bound(text: str, *, capital_only: bool) -> str:
@@ -179,7 +180,7 @@ def kg(value: float) -> str:
     >>> kg(12.34), kg(3.456), kg(float("nan"))
     ('12', '3.5', '')
     """
-    return "" if math.isnan(value) else f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
+    return number(value, 0 if abs(value) >= 10 else 1)
 
 
 def with_countries(text: str, projection: Projection) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from hginv.cost_options import kg, money, per_kg
-from hginv.output import say, show_table
+from hginv.output import number, say, show_table
 from hginventory.units import percent
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def show_equal(table: pd.DataFrame, years: int) -> None:
     rows = table.to_dict("records")
     shown = [
         [str(row["plan"]), str(row["units"]), kg(row["kg_per_yr"]), money(row["annuity_musd"], 1.0),
-         per_kg(row["usd_per_kg"]), "" if math.isnan(row["p_cheapest"]) else f"{row['p_cheapest']:.2f}"]
+         per_kg(row["usd_per_kg"]), number(row["p_cheapest"], 2)]
         for row in rows
     ]  # fmt: skip
     headings = ["plan", "units", "kg/yr", "M USD/yr", "USD/kg", "P(cheapest per kg)"]
@@ -52,7 +51,7 @@ def show_equal(table: pd.DataFrame, years: int) -> None:
 
 
 def _over(more: float, whole: float) -> str:
-    return f"{more:,.1f} kg ({percent(more / whole, 2)})"
+    return f"{number(more, 1)} kg ({percent(more / whole, 2)})"
 
 
 def show_best_units(table: pd.DataFrame, sentences: Iterable[str]) -> None:
@@ -60,7 +59,7 @@ def show_best_units(table: pd.DataFrame, sentences: Iterable[str]) -> None:
     rows = [
         [str(row["rank"]), ", ".join(name for name in (row["plant"], row["unit"]) if isinstance(name, str)),
          f"{row['option']} from {row['year']}", kg(row["kg_per_yr"]), money(row["annuity"]), per_kg(row["usd_per_kg"]),
-         "" if math.isnan(row["rank_by_emissions"]) else f"{row['rank_by_emissions']:.0f}"]
+         number(row["rank_by_emissions"])]
         for row in table.to_dict("records")
     ]  # fmt: skip
     headings = ["rank", "unit", "step", "kg/yr", "M USD/yr", "USD/kg", "rank by emissions"]

@@ -93,7 +93,7 @@ def _own_limits(
 
 
 def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
-    from hginv.output import say, show_table
+    from hginv.output import number, say, show_table
 
     if summary.empty:
         click.echo("No unit of this fleet is subject to such a limit.")
@@ -105,7 +105,7 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
             + (f" ({row['years_off']} years from the base year)" if row["years_off"] else ""),
             f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')} ({row['reference']})",
             str(row["units"]), str(row["units_above"]),
-            "" if math.isnan(row["units_above_expected"]) else f"{row['units_above_expected']:.1f}",
+            number(row["units_above_expected"], 1),
             f"{row['highest']:.3g}", kg(row["kg_above"]),
         ]
         for row in summary.to_dict("records")

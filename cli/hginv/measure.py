@@ -111,7 +111,8 @@ def plan(
 
 def show_programme(found: MeasuringPlan) -> None:
     """Print a programme at the width of the terminal."""
-    from hginv.output import say, show_table
+    from hginv.output import number, say, show_table
+    from hginventory.decisions.costs import Range
     from hginventory.inputs.fleet import as_records
 
     sampling, rows = found.sampling, as_records(found.table)
@@ -151,8 +152,9 @@ def show_programme(found: MeasuringPlan) -> None:
     show_table(
         heads + in_money,
         [
-            [str(row["number"]), str(row["plant"]), _range(row["price_low"], row["price_high"]),
-             f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.1f}",
+            [str(row["number"]), str(row["plant"]), Range(*(row[f"price{end}"] for end in ("", "_low", "_high"))).ends,
+             number(row["gain_right"], 2, signed=True), number(row["gain_t"], 2, signed=True),
+             number(-row["width_fall_t"], 1, signed=True),
              *([money(row["worth"]), money(row["worth_less_price"])] if in_money else [])]
             for row in rows
         ],
@@ -192,15 +194,3 @@ def _with_unit(value: float, unit: str) -> str:
 
 def _times(margin: float) -> str:
     return "" if math.isnan(margin) else f"{margin:,.0f} x" if margin >= 10 else f"{margin:.1f} x"
-
-
-def _range(low: float, high: float) -> str:
-    """Return a price range for people, in two digits.
-
-    >>> _range(40.7, 108.7), _range(13585.0, 27170.0), _range(float("nan"), 1.0)
-    ('41-110', '14,000-27,000', '')
-    """
-    if math.isnan(low):
-        return ""
-    ends = (round(end, 1 - math.floor(math.log10(end))) if end > 0 else 0.0 for end in (low, high))
-    return "-".join(f"{end:,.0f}" for end in ends)

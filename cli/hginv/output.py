@@ -84,6 +84,17 @@ def count(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
+def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """Return a number for a cell of a table: blank where there is none, and no minus before a zero.
+
+    >>> number(-1234.5, 1), number(-0.04, 1), number(float("nan"))
+    ('-1,234.5', '0.0', '')
+    >>> number(1.25, 1, signed=True), number(-0.04, 1, signed=True)
+    ('+1.2', '+0.0')
+    """
+    return "" if math.isnan(value) else f"{value:{'+' if signed else ''}z,.{decimals}f}"
+
+
 def say_command(lead: str, *words: object) -> None:
     """Print a command to copy; one that is longer than the terminal comes in lines that a shell joins."""
     line = f"{lead} {command_line(*words)}"
@@ -144,8 +155,8 @@ def show_table(
     if title:
         click.echo()
         say(title)
-    for number, (columns, widths, gap) in enumerate(table_blocks(headings, rows, room, words)):
-        if number:
+    for index, (columns, widths, gap) in enumerate(table_blocks(headings, rows, room, words)):
+        if index:
             click.echo()
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, gap - 1, 0, 0), show_edge=False)
         for column, width in zip(columns, widths, strict=True):

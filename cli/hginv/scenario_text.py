@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from hginv.cost_options import WHERE_TO, money, with_countries
-from hginv.output import count, say, show_table
+from hginv.cost_options import WHERE_TO, money, per_kg, with_countries
+from hginv.output import count, number, say, show_table
 from hginventory.units import percent
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hginventory.run import Run
 
 MOST_UNITS, MOST_PAIRS = 3, 10
+PER_KG = ("", "_low", "_high", "_mercury")  # columns usd_per_kg; without one where nothing was priced
 POLLUTANTS = {"so2": "SO2", "pm": "PM", "nox": "NOx"}
 
 
@@ -37,8 +38,8 @@ def show_comparison(run: Run, comparison: Comparison, *, full: bool = False) -> 
     say(f"Without action: {total:,.1f} t of remaining-lifetime emissions, from {run.projection.settings.base_year}.")
     avoided = comparison.measures.set_index(["scenario", "measure"])["avoided_t"]
     for name, measures in comparison.chosen.items():
-        for number, measure in enumerate(measures, 1):
-            say(_measure(name, measure, float(avoided[name, number]), full=full), indent=2)
+        for order, measure in enumerate(measures, 1):
+            say(_measure(name, measure, float(avoided[name, order]), full=full), indent=2)
         if len(measures) > 1:
             together = len({unit for measure in measures for unit in measure["changed"]})
             say(f"{name}: the {len(measures)} measures together change {count(together, 'unit')}.", indent=2)
@@ -86,7 +87,7 @@ def _measure(name: str, measure: Mapping[str, Any], avoided_t: float, *, full: b
     listed = f": {', '.join(units if full else units[:MOST_UNITS])}" if units else ""
     more = 0 if full else len(units) - MOST_UNITS
     rest = f" and {more} more" if more > 0 else ""
-    return f"{name}: {what} ({avoided_t:,.1f} t avoided{others}){listed}{rest}"
+    return f"{name}: {what} ({number(avoided_t, 1)} t avoided{others}){listed}{rest}"
 
 
 def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
@@ -95,11 +96,11 @@ def _show_mercury(table: Sequence[Mapping[Any, Any]]) -> None:
     rows = []
     for row in table:
         cells = [
-            str(row["scenario"]), str(row["units_changed"]), f"{row['remaining_t']:,.1f}", f"{row['avoided_t']:,.1f}",
+            str(row["scenario"]), str(row["units_changed"]), number(row["remaining_t"], 1), number(row["avoided_t"], 1),
             percent(row['avoided_share']),
         ]  # fmt: skip
         if drawn:
-            cells.append(f"{row['avoided_t_p05']:,.1f} to {row['avoided_t_p95']:,.1f}")
+            cells.append(f"{number(row['avoided_t_p05'], 1)} to {number(row['avoided_t_p95'], 1)}")
         if several:
             cells.append(percent(row["p_best"]))
         rows.append(cells)
@@ -112,13 +113,11 @@ def _show_costs(run: Run, comparison: Comparison, table: Sequence[Mapping[Any, A
     """Print the costs with their terms; in full with the notes on them."""
     rows = []
     for row in table:
-        low, high = _money(row, "usd_per_kg_low"), _money(row, "usd_per_kg_high")
-        unpriced = not row["retrofits"] and row["units_without_price"]  # unknown, not nothing
+        each, low, high, of_mercury = (per_kg(row.get(f"usd_per_kg{part}", math.nan)) for part in PER_KG)
         names = ("capital", "npv", "annuity")
-        amounts = ["" if unpriced else money(row[f"{name}_musd"], 1.0) for name in names]
+        amounts = ["" if _is_unpriced(row) else money(row[f"{name}_musd"], 1.0) for name in names]
         between = f"{low} to {high}" if low else ""
-        per_kg = [_money(row, name) for name in ("usd_per_kg", "usd_per_kg_mercury")]
-        rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, per_kg[0], between, per_kg[1]])
+        rows.append([str(row["scenario"]), str(row["retrofits"]), *amounts, each, between, of_mercury])
     headings = ["scenario", "retrofits", "capital", "NPV", "a year", "USD/kg", "range of USD/kg", "USD/kg for mercury"]
     show_table(headings, rows, title="Costs: capital, NPV and yearly payment in million USD", words=(0,))
     say(f"Terms: {with_countries(table[0]['cost_terms'], run.projection)}.")
@@ -132,10 +131,9 @@ def _show_costs(run: Run, comparison: Comparison, table: Sequence[Mapping[Any, A
             say(f"Note: {with_countries(note, run.projection)}.", indent=2)
 
 
-def _money(row: Mapping[Any, Any], name: str) -> str:
-    """Return an amount, or nothing where it could not be worked out."""
-    value = row.get(name)
-    return "" if value is None or math.isnan(value) else f"{value:,.0f}"
+def _is_unpriced(row: Mapping[Any, Any]) -> bool:
+    """Return whether no unit that a scenario changes has a price: its costs are unknown, not nothing."""
+    return bool(row["units_without_price"]) and not row["retrofits"]
 
 
 def _show_co_benefits(row: Mapping[Any, Any]) -> None:
@@ -149,7 +147,8 @@ def _show_co_benefits(row: Mapping[Any, Any]) -> None:
         say(f"{row['scenario']} also reduces present emissions: {', '.join(falls)}.", indent=2)
     if row["units_without_price"]:
         units = count(row["units_without_price"], "unit")
-        say(f"{row['scenario']}: the measures at {units} have no price; costs cover the other units only.", indent=2)
+        known = "costs are not known" if _is_unpriced(row) else "costs cover the other units only"
+        say(f"{row['scenario']}: the measures at {units} have no price; {known}.", indent=2)
     if row["units_infeasible"]:
         units = count(row["units_infeasible"], "unit")
         say(f"{row['scenario']}: no priced option meets the limit without conditions at {units}.", indent=2)
@@ -163,11 +162,11 @@ def _show_on_top(comparison: Comparison) -> None:
     cheapest = comparison.on_top.drop_duplicates(["scenario", "at"])  # the lowest cost per kg first
     rows = []
     for name, row in anyway.iterrows():
-        comes = [str(name), f"{row['avoided_t']:,.1f}", percent(row["avoided_share"], 1)]
+        comes = [str(name), number(row["avoided_t"], 1), percent(row["avoided_share"], 1)]
         steps = cheapest[cheapest["scenario"] == name].to_dict("records")
         for step in steps:
             what = [step["at"], f"{step['option']} {step['name']}", str(step["units"])]
-            rows.append([*comes, *what, f"{step['avoided_kg'] / 1000.0:,.1f}", f"{step['usd_per_kg']:,.0f}"])
+            rows.append([*comes, *what, number(step["avoided_kg"] / 1000.0, 1), per_kg(step["usd_per_kg"])])
             comes = [""] * len(comes)
         if not steps:
             rows.append([*comes, "", "none that applies without conditions", "", "", ""])
@@ -187,7 +186,7 @@ def _show_ledger(pathways: pd.DataFrame) -> None:
     ledger = moved.pivot(index="scenario", columns="pathway", values="difference_kg")
     ledger = ledger.loc[list(dict.fromkeys(pathways["scenario"]))] / 1000.0
     rows = [
-        [str(name), *(f"{value:+z,.1f}" for value in values)]
+        [str(name), *(number(value, 1, signed=True) for value in values)]
         for name, values in zip(ledger.index, ledger.to_numpy(), strict=True)
     ]
     headings = ["scenario", *(WHERE_TO.get(name, str(name)) for name in ledger.columns)]
@@ -201,8 +200,9 @@ def _show_pairs(pairs: pd.DataFrame) -> None:
     unsure = (pairs["p_first_better"] - 0.5).abs()
     shown = pairs.loc[unsure.sort_values(kind="stable").index[:MOST_PAIRS]].to_dict("records")
     rows = [
-        [str(p["first"]), str(p["second"]), f"{p['difference_t']:+z,.1f}",
-         f"{p['difference_t_p05']:+z,.1f} to {p['difference_t_p95']:+z,.1f}", percent(p["p_first_better"])]
+        [str(p["first"]), str(p["second"]), number(p["difference_t"], 1, signed=True),
+         " to ".join(number(p[f"difference_t_{end}"], 1, signed=True) for end in ("p05", "p95")),
+         percent(p["p_first_better"])]
         for p in shown
     ]  # fmt: skip
     headings = ["first", "second", "mean t", "90 % interval", "probability that the first avoids more"]
@@ -218,6 +218,6 @@ def _show_delays(pairs: pd.DataFrame) -> None:
         early, late = (pair["first"], pair["second"]) if years > 0 else (pair["second"], pair["first"])
         say(
             f"{late} does the same as {early} {count(abs(years), 'year')} later. Each year of delay adds "
-            f"{pair['t_per_year_of_delay']:,.1f} t of emissions ({pair['t_per_year_of_delay_p05']:,.1f} to "
-            f"{pair['t_per_year_of_delay_p95']:,.1f})."
+            f"{number(pair['t_per_year_of_delay'], 1)} t of emissions ({number(pair['t_per_year_of_delay_p05'], 1)} to "
+            f"{number(pair['t_per_year_of_delay_p95'], 1)})."
         )

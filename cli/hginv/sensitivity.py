@@ -157,7 +157,7 @@ def _show_shares(found: Sensitivity) -> None:
 
 
 def _show_of_plan(found: PlanSensitivity, top: int) -> None:
-    from hginv.output import say, show_table
+    from hginv.output import number, say, show_table
 
     rows = [[row["factor"], _scope(row["scope"]), _share(row["alone"], row["alone_error"])]
             for row in found.table.to_dict("records") if abs(row["alone"]) >= LEAST_SHOWN]  # fmt: skip
@@ -166,14 +166,14 @@ def _show_of_plan(found: PlanSensitivity, top: int) -> None:
         "standard error"
     )
     show_table(["factor", "same for each", "avoided"], rows, title=title, words=(0, 1))
-    say(f"The plan {found.name} avoids {found.mean_kg:,.0f} kg over the remaining life (standard deviation "
+    say(f"The plan {found.name} avoids {number(found.mean_kg)} kg over the remaining life (standard deviation "
         f"{found.sd_kg:,.0f} kg).")  # fmt: skip
     first = found.measurements.head(top).to_dict("records")
     if not first:
         say("No measurement at a unit of the plan would narrow the interval of the mercury that it avoids.")
         return
     rows = [[str(row["number"]), str(row["kind"]).replace("_", " "), str(row["plant"]), str(row["unit_id"]),
-             f"{row['told_kg']:,.0f}", percent(row["told"], 1)] for row in first]  # fmt: skip
+             number(row["told_kg"]), percent(row["told"], 1)] for row in first]  # fmt: skip
     title = "What to measure first for the plan, and the uncertainty of its avoided mercury that this removes"
     headings = ["#", "measurement", "plant", "id", "standard deviation [kg]", "share of variance"]
     show_table(headings, rows, title=title, words=(0, 1, 2, 3))
@@ -188,12 +188,11 @@ def _scope(name: str) -> str:
 def _share(share: float, error: float | None = None) -> str:
     if math.isnan(share):  # nothing varies
         return "none"
-    shown = round(share, 3) + 0.0  # no minus before a zero
-    return percent(shown, 1) if error is None else f"{percent(shown, 1)} +-{percent(error, 1)}"
+    return percent(share, 1) if error is None else f"{percent(share, 1)} +-{percent(error, 1)}"
 
 
 def _show_plan(plan: SamplingPlan, top: int) -> None:
-    from hginv.output import say, show_table
+    from hginv.output import number, say, show_table
 
     say(
         f"Now {plan.right:.1f} of the {plan.top} units ranked highest are likely to be in the true top {plan.top}, "
@@ -202,7 +201,8 @@ def _show_plan(plan: SamplingPlan, top: int) -> None:
     rows = [
         [
             str(row["number"]), str(row["kind"]).replace("_", " "), str(row["plant"]), str(row["units_served"]),
-            f"+{row['gain_right']:.2f}", f"+{row['gain_t']:.2f}", f"-{row['width_fall_t']:.2f}", str(row["cell"]),
+            number(row["gain_right"], 2, signed=True), number(row["gain_t"], 2, signed=True),
+            number(-row["width_fall_t"], 2, signed=True), str(row["cell"]),
         ]
         for row in plan.table.head(top).to_dict("records")
     ]  # fmt: skip

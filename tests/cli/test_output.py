@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from hginv.output import say, show_table, table_blocks
+from hginv.cost_options import kg, money, per_kg
+from hginv.output import number, say, show_table, table_blocks
+from hginventory.html_repr import html_table
+from hginventory.report.text import ENGLISH, format_number, share_text
+from hginventory.units import percent
 
 HEADINGS = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed", "90 % kg", "90 % rank", "P(top 10)"]
 ROWS = [
@@ -60,3 +65,15 @@ def test_a_sentence_is_as_wide_as_a_table_and_a_path_stays_whole(
     first, second = capsys.readouterr().out.splitlines()
     assert len(first) <= 80
     assert second == path
+
+
+@pytest.mark.parametrize("zero", [-0.0, -1e-9, -0.0004])
+def test_no_number_for_people_is_a_negative_zero(zero: float) -> None:
+    shown = [
+        number(zero), number(zero, 2), money(zero), money(zero * 1e6, 1e6), per_kg(zero), kg(zero), percent(zero),
+        percent(zero, 1), ENGLISH.number(zero, 1), ENGLISH.percent(zero), share_text(zero), format_number(0.0 * zero),
+    ]  # fmt: skip
+    assert not [text for text in shown if text.startswith("-")]
+    assert [number(zero, decimals, signed=True) for decimals in (0, 1, 2)] == ["+0", "+0.0", "+0.00"]
+    assert "-0" not in html_table("", pd.DataFrame({"kg": [0.0 * zero]}), {"kg": "kg"})
+    assert [number(-0.6), number(-0.06, 1), money(-60_000.0), percent(-0.006)] == ["-1", "-0.1", "-0.1", "-1 %"]

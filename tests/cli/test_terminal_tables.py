@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ import pytest
 
 import hginventory as hg
 from hginv import output
+from hginv.measure import show_programme
+from hginv.sensitivity import _show_plan
 
 from .conftest import Outcome
 
@@ -83,7 +87,8 @@ def check(done: Outcome, cells: Sequence[str], *, has_tables: bool = True) -> No
     cut = [word for cell in cells for word in cell.split() if word not in printed]
     assert not cut
     text = f" {' '.join(done.out.split())} "
-    for wrong in (" -0 ", " -0.0 ", " 1 units", " 1 kilns", " 1 steps", " 1 plants", " 1 years ", " nan "):
+    assert not re.search(r" [-+]?-0(\.0+)?\s", text)
+    for wrong in (" 1 units", " 1 kilns", " 1 steps", " 1 plants", " 1 years ", " nan "):
         assert wrong not in text
 
 
@@ -118,6 +123,7 @@ def test_tables_of_a_run_fit(
         ("sensitivity", "--draws", "100"),
         ("sensitivity", "--plan", "--draws", "250"),
         ("measure", "plan"),
+        ("measure", "plan", "--usd-per-kg", "20000"),
         ("rank", "--by-country"),
     ],
     ids=" ".join,
@@ -159,3 +165,18 @@ def test_a_long_command_is_one_that_a_shell_joins(capsys: pytest.CaptureFixture[
     joined = " ".join(line.removesuffix("\\").strip() for line in lines[1:])
     expected = output.command_line("optimize", "--target", "50%", "--where", "capacity_mw >= 600", "--fleet", "a" * 40)
     assert joined == expected
+
+
+def test_gains_of_measurements_have_one_sign(cells: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    run = hg.project("indonesia", where="capacity_mw >= 900", draws=DRAWS)
+    programme, sampling = run.measuring_plan(shown=1), run.sampling_plan()
+    names = ("gain_right", "gain_t", "width_fall_t")
+    for value, gain, width in ((0.0, "+0.00", "+0.0"), (-1e-9, "+0.00", "+0.0"), (-0.3, "-0.30", "+0.3"),
+                               (0.3, "+0.30", "-0.3"), (12.0, "+12.00", "-12.0")):  # fmt: skip
+        cells.clear()
+        show_programme(replace(programme, table=programme.table.assign(**dict.fromkeys(names, value))))
+        assert (cells.count(gain), cells.count(width)) == (2, 1)
+        cells.clear()
+        _show_plan(replace(sampling, table=sampling.table.head(1).assign(**dict.fromkeys(names, value))), 1)
+        assert (cells.count(gain), cells.count(f"{width}0")) in ((2, 1), (3, 3))  # zeros of two decimals are alike
+    assert "+-" not in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import overload
 
@@ -55,6 +56,18 @@ class Range:
         {'capital': 2.0, 'capital_low': 1.0, 'capital_high': 4.0}
         """
         return {name: self.value / per, f"{name}_low": self.low / per, f"{name}_high": self.high / per}
+
+    @property
+    def ends(self) -> str:
+        """Both ends for people, in two digits; blank where they are not known.
+
+        >>> Range(75.0, 40.7, 108.7).ends, Range(2e4, 13_585.0, 27_170.0).ends, Range(0.0, -0.2, 1.26).ends, EMPTY.ends
+        ('41 to 110', '14,000 to 27,000', '0 to 1', '')
+        """
+        if math.isnan(self.low):
+            return ""
+        ends = (float(f"{end:.1e}") for end in (self.low, self.high))
+        return " to ".join(f"{end:z,.0f}" for end in ends)
 
 
 NOTHING = Range.exact(0.0)

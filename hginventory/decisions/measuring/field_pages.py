@@ -21,7 +21,7 @@ KINDS = {
     STACK_TEST: "stack test",
     CEMS: "continuous monitor",
 }
-TODO = {
+INSTRUCTIONS = {
     COAL_ANALYSIS: "Sample the coal that {plant} burns: {campaign}. Write the mean, its standard error (kind sd) and "
     "the number of samples into the result below.",
     LIMESTONE_ANALYSIS: "Analyse the limestone or raw meal of {plant} for mercury, dry. Write the mean to {cell}.",
@@ -41,7 +41,7 @@ def form_texts() -> list[str]:
     True
     """
     stacks = [stack.value for stack in Stack]
-    return [*KINDS.values(), *TODO.values(), EXPECTED, STATE, BELOW, *stacks, *method_texts(load_library())]
+    return [*KINDS.values(), *INSTRUCTIONS.values(), EXPECTED, STATE, BELOW, *stacks, *method_texts(load_library())]
 
 
 def page_of(row: Mapping[str, Any], tr: Translator) -> FormPage:
@@ -63,7 +63,7 @@ def page_of(row: Mapping[str, Any], tr: Translator) -> FormPage:
         "Method": row["standard"],
         "What it measures": tr(row["measures"]),
         "Averaging": tr(row["averaging"]),
-        "How often": _told(row["campaign"], tr) or tr(row["frequency"]),
+        "How often": _translated(row["campaign"], tr) or tr(row["frequency"]),
         "Stack": tr(row["stack"]),
         "Expected": "" if math.isnan(expected) else tr(EXPECTED).format(**amounts),
         "Detection limit": "" if math.isnan(limit) else f"{limit:g} {unit}, {tr(row['limit_is'])}{below}",
@@ -83,16 +83,16 @@ def page_of(row: Mapping[str, Any], tr: Translator) -> FormPage:
     kind = str(row["kind"])
     title = f"{row['number']}. {', '.join(names)}: {tr(KINDS[kind])}"
     known = {label: text for label, text in texts.items() if text}
-    todo = tr(TODO[kind]).format(
+    instruction = tr(INSTRUCTIONS[kind]).format(
         plant=row["plant"],
         unit=row["unit"] if isinstance(row["unit"], str) else row["unit_id"],
-        campaign=_told(row["campaign"], tr),
+        campaign=_translated(row["campaign"], tr),
         cell=row["cell"],
     )
-    return FormPage(title, known, todo, of_sheet if row["quantity"] else None, of_gas, unit)
+    return FormPage(title, known, instruction, of_sheet if row["quantity"] else None, of_gas, unit)
 
 
-def _told(text: str, tr: Translator) -> str:
+def _translated(text: str, tr: Translator) -> str:
     """Return a text with what fills it in a language."""
     if not isinstance(text, TranslatableText):
         return tr(text)

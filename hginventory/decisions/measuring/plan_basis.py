@@ -116,23 +116,13 @@ class PlanBasis:
             price = (
                 "."
                 if self.price is None
-                else f", for about {_money(self.price)} {self.currency} ({self.campaign}). {WITHOUT}"
+                else f", for about {self.price.ends} {self.currency} ({self.campaign}). {WITHOUT}"
             )
             out.append(
                 f"{percent(self.first_share)} of the kilograms are based on {self.first_basis.value} of "
                 f"{self.first_factor} at {self.first_plant}: measure it first{price}"
             )
         return out
-
-
-def _money(price: Range) -> str:
-    """Return a price range in two digits.
-
-    >>> _money(Range(75.0, 40.7, 108.7)), _money(Range(2e4, 13_585.0, 27_170.0))
-    ('41 to 110', '14,000 to 27,000')
-    """
-    ends = (round(end, 1 - math.floor(math.log10(end))) if end > 0 else 0.0 for end in (price.low, price.high))
-    return " to ".join(f"{end:,.0f}" for end in ends)
 
 
 def plan_basis(plan: Plan, catalogue: Catalogue) -> PlanBasis:

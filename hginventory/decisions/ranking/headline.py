@@ -89,7 +89,6 @@ def _total(summary: SectorSummary, sure: Certainty | None, gaps: pd.DataFrame) -
         units_operating=summary.units_operating,
         units_construction=summary.units_construction,
         units_unknown_life=summary.units_unknown_life,
-        units_past_lifetime=summary.units_past_lifetime,
         air_kg=summary.air_base_year_kg,
         lifetime_t=summary.lifetime_t,
         air_drawn=air,

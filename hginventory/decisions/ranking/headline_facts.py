@@ -18,9 +18,8 @@ class SectorTotal:
     ----------
     sector : str
         Sector, or ``combined``.
-    units_operating, units_construction, units_unknown_life, units_past_lifetime : int
-        Units that operate in the base year; that start later; whose remaining lifetime is not known; that run past the
-        age of the retirement rule.
+    units_operating, units_construction, units_unknown_life : int
+        Units that operate in the base year; that start later; whose remaining lifetime is not known.
     air_kg, lifetime_t : float
         Emissions in the base year [kg] and over the remaining lifetime [t]; the latter NaN where it is not known.
     air_drawn, lifetime_drawn : Interval or None
@@ -33,7 +32,6 @@ class SectorTotal:
     units_operating: int
     units_construction: int
     units_unknown_life: int
-    units_past_lifetime: int
     air_kg: float
     lifetime_t: float
     air_drawn: Interval | None

@@ -51,7 +51,7 @@ class FormPage:
         Plant and unit, as people call them.
     known : mapping of str to str
         Label, one of `LABELS` -> value, in the order of the page.
-    todo : str
+    instruction : str
         What to do, in a sentence.
     row : mapping of str to object or None
         Row of the sheet Measurements, without the result; None where the result goes into another sheet.
@@ -63,7 +63,7 @@ class FormPage:
 
     title: str
     known: Mapping[str, str]
-    todo: str
+    instruction: str
     row: Mapping[str, Any] | None
     of_gas: bool
     unit: str
@@ -151,8 +151,8 @@ def _write_page(
         room = sum(WIDTHS[1 : KNOWN + 1])
         sheet.set_row(row, max(height_of(value, room), height_of(tr(label), WIDTHS[0])))
         row += 1
-    sheet.merge_range(row, 0, row, last, page.todo, styles["paragraph"])
-    sheet.set_row(row, height_of(page.todo, sum(WIDTHS)))
+    sheet.merge_range(row, 0, row, last, page.instruction, styles["paragraph"])
+    sheet.set_row(row, height_of(page.instruction, sum(WIDTHS)))
     row = _heading(sheet, row + 1, tr("Runs") if page.of_gas else tr("Samples"), styles)
     heads = [tr(head).format(unit=page.unit) for head in (STACK_RUNS if page.of_gas else SAMPLES)]
     blank = BLANK_RUNS if page.of_gas else BLANK_SAMPLES

@@ -30,7 +30,7 @@ def share_text(share: float) -> str:
     """
     if math.isnan(share):
         return "none"
-    return f"{share * 100:.1f} %" if 0 < share < 0.0995 else f"{share * 100:.0f} %"
+    return f"{share * 100:.1f} %" if 0 < share < 0.0995 else f"{share * 100:z.0f} %"
 
 
 def count_text(count: int) -> str:

@@ -59,9 +59,9 @@ class Words:
         if not math.isfinite(value):
             return "–"
         if digits is not None:
-            text = f"{value:,.{digits}f}"
+            text = f"{value:z,.{digits}f}"
         elif abs(value) >= WHOLE or value == 0 or float(value).is_integer():
-            text = f"{value:,.0f}"
+            text = f"{value:z,.0f}"
         else:
             text = f"{float(f'{value:.{FIGURES}g}'):,.{_decimals(value)}f}"
         return self.signs(text)

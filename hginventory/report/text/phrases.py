@@ -156,7 +156,7 @@ def format_number(value: float | str | None) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:z.4g}"
 
 
 def shown(unit: str) -> str:

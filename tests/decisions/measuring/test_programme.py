@@ -146,3 +146,16 @@ def test_form_in_indonesian(priced: MeasuringPlan, tmp_path: Path) -> None:
     assert "satu sampel komposit per minggu selama satu tahun" in said or "satu pengujian setahun" in said
     for english in ("one composite", "coal analysis", "stack test", "lower end", "Write the", "mercury in"):
         assert english not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("other", "of another run"), ("text", "a catalogue of this run"), ("table", "a catalogue of this run"),
+     ("projection", "a catalogue of this run"), ("number", "a catalogue of this run")],
+)  # fmt: skip
+def test_a_catalogue_of_another_run_is_refused(kind: str, words: str) -> None:
+    run, other = (hg.project("indonesia", where="capacity_mw >= 900", draws=draws) for draws in (250, 0))
+    wrong: dict[str, object] = {"other": other.catalogue(), "text": "catalogue", "table": run.units, "number": 7,
+                                "projection": run.projection}  # fmt: skip
+    with pytest.raises(hg.HgInventoryError, match=words):
+        run.measuring_plan(catalogue=wrong[kind])  # type: ignore[arg-type]

@@ -58,6 +58,8 @@ def test_text_and_tables_count_the_same_units(
     assert int(told[1]) == units
     without = re.search(r"the measures at (\d+) units? have no price", text)
     assert (int(without[1]) if without else 0) == unpriced
+    assert ("costs cover the other units only" in text) == (unpriced > 0 and priced > 0)
+    assert ("costs are not known" in text) == (unpriced > 0 and priced == 0)
     costs = re.search(r"Costs: .*?─+ mine (\d+) ", text)
     assert costs is not None
     assert int(costs[1]) == priced
