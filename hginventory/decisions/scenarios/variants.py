@@ -132,6 +132,7 @@ def _same_input(
     burned.
     """
     now, then = (one.mass_balance["hg_in_kg_per_yr"].to_numpy() for one in (baseline.projection, states))
+    coal_now, coal_then = (_tonnes_and_heat(one.units) for one in (baseline.projection, states))
     out: dict[str, list[NumberedState]] = {}
     for unit, own in numbered.items():
         out[unit] = list(own)
@@ -140,7 +141,7 @@ def _same_input(
         for number, (year, index, state) in enumerate(own):
             if index == BASELINE:
                 continue
-            ratio = _heat_of_tonnes(baseline.projection.units.iloc[at], states.units.iloc[index])
+            ratio = _heat_of_tonnes(coal_now[at], coal_then[index])
             if is_measured and now[at] > 0 and KILN_DEVICE_COLUMNS & state.columns.keys():
                 ratio = now[at] / then[index]
             if ratio != 1.0:
@@ -148,11 +149,16 @@ def _same_input(
     return out
 
 
-def _heat_of_tonnes(now: pd.Series, then: pd.Series) -> float:
+def _tonnes_and_heat(units: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return the coal of units [t/yr] and its calorific value [MJ/kg]."""
+    return list(zip(units["coal_t_per_yr"].tolist(), units["calorific_value_mj_per_kg"].tolist(), strict=True))
+
+
+def _heat_of_tonnes(now: tuple[float, float], then: tuple[float, float]) -> float:
     """Return heat over heat where a state burns the same tonnes of another coal, 1 where the heat follows already."""
-    tonnes, heat = "coal_t_per_yr", "calorific_value_mj_per_kg"
-    is_held = now[tonnes] > 0 and math.isclose(now[tonnes], then[tonnes], rel_tol=1e-12) and then[heat] > 0
-    return float(now[heat] / then[heat]) if is_held else 1.0
+    (tonnes, heat), (tonnes_then, heat_then) = now, then
+    is_held = tonnes > 0 and math.isclose(tonnes, tonnes_then, rel_tol=1e-12) and heat_then > 0
+    return heat / heat_then if is_held else 1.0
 
 
 def _activity_of(activity: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:

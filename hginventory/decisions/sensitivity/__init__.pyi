@@ -4,6 +4,8 @@ from .possible_measurements import LIMESTONE_ANALYSIS as LIMESTONE_ANALYSIS
 from .possible_measurements import PossibleMeasurement as PossibleMeasurement
 from .possible_measurements import measuring_error as measuring_error
 from .possible_measurements import possible_measurements as possible_measurements
+from .sobol_indices import indices as indices
+from .sobol_indices import remainder as remainder
 from .value_of_information import SamplingPlan as SamplingPlan
 from .value_of_information import sampling_plan as sampling_plan
 from .variance_decomposition import FAMILIES as FAMILIES
@@ -12,7 +14,5 @@ from .variance_decomposition import LEAST_DRAWS as LEAST_DRAWS
 from .variance_decomposition import REPORT_DRAWS as REPORT_DRAWS
 from .variance_decomposition import SHARED as SHARED
 from .variance_decomposition import Sensitivity as Sensitivity
-from .variance_decomposition import indices as indices
 from .variance_decomposition import rekeyed as rekeyed
-from .variance_decomposition import remainder as remainder
 from .variance_decomposition import sensitivity as sensitivity

@@ -48,7 +48,7 @@ def _best_options(subject: Subject) -> None:
     drawn = [name for name in avoided.table if str(name).startswith("avoided_kg_per_yr")]
     table = avoided.table[[*keys, *drawn]].merge(costs.table[[*keys, *cost_names]], on=keys, how="left")
     table = table[table["avoided_kg_per_yr"] > 0]
-    order = {name: rank for rank, name in reversed(list(enumerate(table["source_name"])))}
+    order = {name: rank for rank, name in enumerate(table["source_name"].unique())}
     by = [*cost_names[:1], "avoided_kg_per_yr"]
     best = table.sort_values(by, ascending=[True] * (len(by) - 1) + [False], kind="stable").drop_duplicates(
         "source_name"
@@ -110,16 +110,12 @@ def _limitations(subject: Subject) -> None:
     if not counts:
         document.text(words("Nothing was noted while reading and computing."))
         return
-    rows = [
-        {"code": code, "meaning": words.say(CODES[code].meaning), "remedy": words.say(CODES[code].remedy), "count": n}
-        for code, n in sorted(counts.items())
-    ]
     document.table(
         words("What was noted while reading and computing"),
         [words("Code"), words("Meaning"), words("Remedy"), words("Places")],
         [
-            [str(row["code"]), str(row["meaning"]), str(row["remedy"]), words.number(int(str(row["count"])))]
-            for row in rows
+            [code, words.say(CODES[code].meaning), words.say(CODES[code].remedy), words.number(count)]
+            for code, count in sorted(counts.items())
         ],
         [True, True, True, False],
         note=words("Every cell is listed in findings.csv."),

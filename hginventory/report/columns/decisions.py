@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hginventory.decisions.scenarios import SHOWN_YEARS
-from hginventory.report.columns.results import AMOUNT, COUNT, FLAG, ONE, SHARE, TEXT, YEAR, ResultColumn
+from hginventory.report.columns.result_column import AMOUNT, COUNT, FLAG, ONE, SHARE, TEXT, YEAR, ResultColumn
 
 MONEY = "#,##0"
 

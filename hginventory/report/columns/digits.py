@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from hginventory.report.columns.results import AMOUNT, ResultColumn
+from hginventory.report.columns.result_column import AMOUNT, ResultColumn
 
 LEAST_FIGURES, MOST_FIGURES = 2, 6  # significant figures of the small and of the largest values of a column
 SMALL_VALUES = 5  # percentile of the values that count as small

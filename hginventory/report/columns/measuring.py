@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hginventory.report.columns.results import AMOUNT, COUNT, FLAG, ONE, SHARE, SMALL, TEXT, ResultColumn
+from hginventory.report.columns.result_column import AMOUNT, COUNT, FLAG, ONE, SHARE, SMALL, TEXT, ResultColumn
 
 
 def _words(label: str, meaning: str) -> ResultColumn:

@@ -67,7 +67,9 @@ def script_json(data: Any) -> str:
     False
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return "".join(_IN_SCRIPT.get(sign, sign) for sign in text) if any(s in text for s in _IN_SCRIPT) else text
+    for sign, escaped in _IN_SCRIPT.items():
+        text = text.replace(sign, escaped)
+    return text
 
 
 def page_script() -> str:

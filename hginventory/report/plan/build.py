@@ -70,6 +70,7 @@ NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N6d": "The interval is that of all categories together.",
     "N6e": "The interval is that of a whole scenario and is given in its last row.",
     "N6g": "Costs are those of a whole scenario and are given in its last row.",
+    "N6h": "Kilns of the fleet count here as well: a plan that meets a target for coal units alone may miss it.",
     "N6i": "Avoided emissions and costs are those of a whole scenario, given with its first action.",
     "N6l": "Lead times, build-up and conditions of its own steps limit neither a scenario nor a plan.",
     "N7a": "The Convention does not require remaining-lifetime emissions; they support goals (Article 8(5)(a)).",

@@ -11,14 +11,8 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.ranking.unit_certainty import certainty
-from hginventory.decisions.sensitivity.variance_decomposition import (
-    INTERACTIONS,
-    OUTPUTS,
-    indices,
-    rekeyed,
-    remainder,
-    sensitivity,
-)
+from hginventory.decisions.sensitivity.sobol_indices import indices, remainder
+from hginventory.decisions.sensitivity.variance_decomposition import INTERACTIONS, OUTPUTS, rekeyed, sensitivity
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
 from hginventory.projection import Projection

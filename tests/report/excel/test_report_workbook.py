@@ -13,7 +13,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.errors import UsageError
-from hginventory.report.columns.results import GENERAL
+from hginventory.report.columns.result_column import GENERAL
 from hginventory.report.excel.decision_sheets import decision_tables
 from hginventory.report.excel.report_workbook import FILE, workbook_bytes, write_workbook
 from hginventory.report.excel.sheets import HEADER_ROWS

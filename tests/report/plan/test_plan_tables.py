@@ -146,6 +146,27 @@ def test_target_is_shown_in_both_readings(run: hg.Run, tables: dict[str, PlanTab
     assert first["is_met"]["limit_eu"] == (later - first.at["limit_eu", "avoided_kg"] <= now * (1 - 0.332))
 
 
+@pytest.mark.parametrize("percent", [10.0, 20.0, 33.2, 45.0, 50.0])
+def test_a_plan_of_coal_units_alone_misses_the_target_of_all_sources_and_the_table_says_why(
+    run: hg.Run, percent: float
+) -> None:
+    coal = run.projection.units["sector"].eq("coal_power")
+    cut = Measure(
+        action="cut_emission", where="sector == 'coal_power'", value=percent / 100, target="fly_ash", from_year=2028
+    )
+    comparison = run.compare([Scenario(name="coal_alone", measure=(cut,))])
+    yearly = run.projection.yearly_kg[:, 2030 - run.projection.settings.base_year]
+    told = {one.number: one for one in plan_tables(run, comparison=comparison, target=Target(percent, 2030, 2026))}[
+        "N6a"
+    ]
+    row = told.table[told.table["scenario"] == "coal_alone"].iloc[-1]  # compared with the target year without the plan
+    assert row["avoided_kg"] == pytest.approx(percent / 100 * yearly[coal.to_numpy()].sum())
+    assert not row["is_met"]
+    assert row["to_avoid_kg"] == pytest.approx(percent / 100 * yearly[~coal.to_numpy()].sum())
+    shown = next(part for part in told.parts if part.number == "N6h")
+    assert "coal units alone" in shown.note
+
+
 @pytest.mark.parametrize("percent", [5.0, 20.0, 33.2, 45.0, 70.0])
 def test_target_has_the_probability_with_which_each_scenario_meets_it(run: hg.Run, percent: float) -> None:
     """Against the draws of all units one by one, of the fleet as it is and with the measures, in the same order."""
