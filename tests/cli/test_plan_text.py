@@ -138,3 +138,18 @@ def test_a_programme_shows_what_comes_anyway_and_the_cheapest_step_after_it(said
     for row in cheapest.to_dict("records"):
         assert f"{row['option']} {row['name']}" in table
         assert f"{row['usd_per_kg']:,.0f}" in table
+
+
+@pytest.mark.parametrize("accepted", [(), ("--accept", "pm"), ("--accept", "so2,pm,nox,article_9")])
+def test_a_plan_names_the_conditions_that_it_leans_on(said: Callable[..., str], accepted: tuple[str, ...]) -> None:
+    text = said("optimize", "--budget-total", "5e9", "--draws", "0", "-o", "out", *accepted)
+    steps = pd.read_csv("out/plan.csv")
+    leaning = steps[steps["conditions"].notna() & (steps["conditions"] != "")]
+    assert bool(len(leaning)) == bool(accepted)
+    told = text.split("Conditions: ")[1].split("Mercury moved")[0]
+    if not accepted:
+        assert told.startswith("none; ")
+    for name in set("+".join(leaning["conditions"]).replace(", ", "+").replace(";", "+").split("+")) - {""}:
+        own = leaning[leaning["conditions"].str.contains(name)]
+        assert f"{len(own)} unit" in told, (name, told)
+        assert f"{own['avoided_kg'].sum():,.0f} kg" in told, (name, told)
