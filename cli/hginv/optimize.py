@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hginv.cost_options import (
+    LAST,
     PLAN_FILE,
     make_catalogue,
     numbers_by_kind,
@@ -128,8 +129,8 @@ def command(
     say(f"Wrote {written}/ with {', '.join((*(f'{name}.csv' for name in plan.tables()), PLAN_FILE))}.")
     if not full:
         say("Lead times, build-up rates, cost frontier and solver: --full")
-    if folder is None:
-        say_command("What drives the result:", "sensitivity", "--plan", "last", *same_run(OF_SENSITIVITY))
+    of_plan = LAST if folder is None else str(Path(written) / PLAN_FILE)
+    say_command("What drives the result:", "sensitivity", "--plan", of_plan, *same_run(OF_SENSITIVITY))
     if saved is not None:
         say(f"Wrote {saved}.")
     lead = "Next:" if saved is not None else "Next: add --save plan.toml, then"

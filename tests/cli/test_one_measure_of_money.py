@@ -13,8 +13,10 @@ import hginventory as hg
 from hginv.cost_options import money, per_kg
 from hginv.main import main
 from hginventory.report.excel.decision_sheets import decision_tables
+from hginventory.report.page.html import equal_rows
 from hginventory.report.plan.build import Target, plan_tables
 from hginventory.report.tables.decision_tables import decision_results
+from hginventory.report.text.language import words_in
 
 UNITS = pd.DataFrame({
     "unit_id": ["A1", "B1"], "plant": ["Alpha", "Beta"], "unit": "1", "MW": [600.0, 300.0], "country": "IDN",
@@ -101,8 +103,12 @@ def test_one_plan_costs_the_same_everywhere(
     assert project["npv_mercury"] / MILLION == pytest.approx(row["npv_mercury_musd"])
 
     run = hg.project("fleet.xlsx", base_year=2026, draws=200)
-    comparison = run.compare(["mine.toml"])
+    comparison = run.compare(["mine.toml"], equal_kg=True)
     found = replace(decision_results(run), comparison=comparison)
+    words = words_in("en")
+    on_page = equal_rows(found, words)[0]
+    assert on_page[0] == "mine"
+    assert on_page[3:5] == [words.number(told["annuity"] / MILLION), words.number(told["usd_per_kg"])]
     sheets = {sheet.sheet: sheet.frame for sheet in decision_tables(found)}
     plan = {one.number: one.table for one in plan_tables(run, comparison=comparison, target=Target(30.0, 2028, 2026))}
     n6 = plan["N6"].iloc[0]

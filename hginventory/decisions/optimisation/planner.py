@@ -139,7 +139,7 @@ class _Search:
             summary |= {"draws": self.fleet.draws, "seed": self.fleet.seed}
             summary |= {"avoided_kg_p05": float(low), "avoided_kg_p95": float(high)}
             if self.goal.has_target:
-                summary |= {"p_met": self.met(avoided), "p_met_of_central_target": first}
+                summary = {"p_met": self.met(avoided), "p_met_of_central_target": first} | summary
         if confidence is not None:
             summary |= {"confidence": confidence, "tightened_kg": tightened, "npv_of_central_target": plain_cost}
         return Plan(

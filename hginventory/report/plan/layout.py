@@ -100,7 +100,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("N6a", "target_line", "Target compared with the base year and with no plan",
          "reading reference_year reference_kg past_age_kg target_percent target_year allowed_kg note"),
         ("N6h", "target_by_scenario", "Target: amount still to be avoided by scenario",
-         "reading scenario as_it_would_be_kg allowed_kg avoided_kg to_avoid_kg is_met p_met"),
+         "reading scenario p_met is_met as_it_would_be_kg allowed_kg avoided_kg to_avoid_kg"),
     ),
     "N6b": _parts(
         ("N6b", "action_matrix", "Action matrix: who does what, where and when",

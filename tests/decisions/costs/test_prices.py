@@ -290,3 +290,21 @@ def test_scenarios_keep_their_terms_for_reports(language: str) -> None:
     compared = hg.project("indonesia", where="capacity_mw >= 900", draws=0).compare(["blanket_bat"])
     assert compared.terms["blanket_bat"] == compared.table.set_index("scenario").loc["blanket_bat", "cost_terms"]
     assert ("capital costs" in words_in(language).tell(compared.terms["blanket_bat"])) == (language == "en")
+
+
+@pytest.mark.parametrize("item", ["ACI upstream of existing PM control", "ACI upstream of FF"])
+def test_fixed_operation_of_carbon_injection_carries_its_range(item: str) -> None:
+    """From 0.05 (recalled of IPM) to 2.3 USD/kW/yr (read in NEMS), in the price and in the cost of the step."""
+    cost = PRICES.of([item], size(100), 20)
+    assert (cost.fixed.low / 100e3, cost.fixed.high / 100e3) == (pytest.approx(0.05), pytest.approx(2.3))
+    assert cost.fixed.low < cost.fixed.value < cost.fixed.high
+    assert cost.operation.high - cost.operation.low >= (2.3 - 0.05) * 100e3
+
+
+def test_heat_rate_work_is_marked_as_recalled() -> None:
+    """300 USD/kW could not be confirmed, so it has the wide range of a recalled price."""
+    rows = [row for row in LIBRARY.table("control_cost").defaults
+            if row.keys["technology"] == "heat-rate improvement" and row.keys["quantity"] == "capital"]  # fmt: skip
+    assert [row.read_from for row in rows] == ["recalled"]
+    capital = PRICES.of(["heat-rate improvement"], size(400), 20).capital
+    assert (capital.low, capital.high) == (pytest.approx(capital.value / 2), pytest.approx(capital.value * 2))

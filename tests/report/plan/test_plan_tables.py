@@ -23,6 +23,7 @@ from hginventory.report.plan.article8_dates import Clocks
 from hginventory.report.plan.build import BY_THE_RULE, TABLES, PlanTable, Target, plan_tables
 from hginventory.report.plan.columns import LEVEL_WORDS, described
 from hginventory.report.plan.factor_register import row_range
+from hginventory.report.plan.layout import PARTS
 from hginventory.report.plan.measures import HUMAN, measures
 from hginventory.report.plan.new_and_existing import new_and_existing
 from hginventory.report.plan.recalculation import recalculation_log
@@ -185,6 +186,8 @@ def test_target_has_the_probability_with_which_each_scenario_meets_it(run: hg.Ru
         reference = fleet[0] if asked[row["reading"]].of_base_year else fleet[2030 - base]
         assert row["p_met"] == pytest.approx((then <= kept * reference).mean(), abs=1.5 / run.n_draws)
     assert table.loc[table["scenario"] == "", "p_met"].tolist()[1] == 0.0
+    (part,) = (one for one in PARTS["N6a"] if one.number == "N6h")
+    assert part.columns[:4] == ("reading", "scenario", "p_met", "is_met")  # told before the amounts
     assert "p_met" not in {one.number: one for one in plan_tables(run)}["N6a"].table
 
 
