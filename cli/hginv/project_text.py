@@ -16,6 +16,7 @@ from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
 from hginventory.report.text import (
     SECTORS,
+    category_text,
     caution_sentences,
     cell_text,
     format_number,
@@ -216,7 +217,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             "{n} of {all} in the category {category}",
             n=row.smallest_set_size,
             all=row.units_total,
-            category=row.category,
+            category=category_text(str(row.category), words),
         )
         for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]
