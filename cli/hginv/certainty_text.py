@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hginv.output import say, show_table
 from hginv.ranking_text import figures, heading_of, interval
-from hginventory.report.text import SECTORS, format_number
+from hginventory.report.text import SECTORS, category_text, format_number
 from hginventory.units import percent
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def show_certainty(run: Run, words: Words) -> None:
     title = words("Uncertainty: {n} Monte Carlo draws, seed {seed}", n=draws, seed=sure.seed)
     show_table(["", "", words("mean"), words("90 % interval"), ""], rows, title=title, words=(0, 1, 4))
     chances = sure.coverage.dropna(subset="p_covers").to_dict("records")
-    covers = ", ".join(f"{words.signs(percent(row['p_covers']))} ({row['category']})" for row in chances)
+    covers = ", ".join(
+        f"{words.signs(percent(row['p_covers']))} ({category_text(row['category'], words)})" for row in chances
+    )
     told = [
         with_list_name(name, run.lists, _true_top(sure.lists[name], words), words)
         for name, summary in run.lists.items()

@@ -75,13 +75,13 @@ def wrapped(text: str, bullet: str = "", indent: int | None = None, widest: int 
     ).replace("\N{NO-BREAK SPACE}%", " %")
 
 
-def count(number: int, word: str) -> str:
+def count(number: int, word: str, plural: str = "") -> str:
     """Return a number of things in words.
 
-    >>> count(1, "unit"), count(1200, "unit")
-    ('1 unit', '1,200 units')
+    >>> count(1, "unit"), count(1200, "unit"), count(2, "country", "countries")
+    ('1 unit', '1,200 units', '2 countries')
     """
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {plural or word + 's'}"
 
 
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:

@@ -130,7 +130,7 @@ def _show(
     run: Run, words: Words, tables: int, comparison: StudyComparison | None, written: Path, into: str | None
 ) -> None:
     """Print the first screen; with so many units to a list all tables too; the study; the files; the next command."""
-    from hginv.output import command_line, say
+    from hginv.output import command_line, say, say_command, terminal_width
     from hginv.project_text import found_text, show_headline, show_run, show_study
 
     show_headline(run, words)
@@ -140,16 +140,23 @@ def _show(
         show_study(comparison, words)
     if tables or comparison:
         click.echo()
-    say(words("Wrote {folder}/ with results.xlsx, ranking.csv and {n} more files.",
-              folder=written, n=_others(written)))  # fmt: skip
+    wrote = words("Wrote {folder}/ with results.xlsx, ranking.csv and {n} more files.",
+                  folder=written, n=_others(written))  # fmt: skip
+    is_short = len(wrote) <= terminal_width()
+    say(wrote if is_short or tables else words("Wrote {folder}/.", folder=written))
     if into is not None:
         say(words("Wrote {file}, a copy of the workbook with the results as sheets.", file=into))
     if not tables:
         say(f"{found_text(run, words)} {words('All tables and data licences: {option}', option='--full')}")
     ranked = run.rank()["unit_id"]
-    if len(ranked):  # the folder, not the fleet: with the settings of this run, explain tells its numbers
-        following = command_line("explain", ranked.iloc[0], "--fleet", written)
-        click.echo(words("Next: {command}", command=following))
+    if not len(ranked):
+        return
+    following = ("explain", ranked.iloc[0], "--fleet", written)  # not the fleet: the folder has the settings of the run
+    next_line = words("Next: {command}", command=command_line(*following))
+    if len(next_line) <= terminal_width():
+        click.echo(next_line)
+    elif tables:
+        say_command(words("Next:"), *following)  # the first screen has no room for a long one
 
 
 def _compare(read: Any, study: str, draws: int, seed: int, **options: Any) -> StudyComparison:

@@ -8,7 +8,7 @@ import click
 
 from hginv.certainty_text import is_part_of_list, show_certainty, with_list_name
 from hginv.findings_text import counted
-from hginv.output import command_line, say, show_table
+from hginv.output import command_line, say, show_table, terminal_width
 from hginv.ranking_text import figures, show_countries, show_rankings
 from hginventory.decisions.ranking import COMBINED
 from hginventory.inputs.bundled import workbook_of
@@ -16,6 +16,7 @@ from hginventory.inputs.findings import count_locations, printable, ungrouped
 from hginventory.projection import load_rule
 from hginventory.report.text import (
     SECTORS,
+    category_text,
     caution_sentences,
     cell_text,
     format_number,
@@ -30,14 +31,14 @@ from hginventory.report.text import (
 from hginventory.units import percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hginventory.decisions.ranking import SectorSummary, StudyComparison
+    from hginventory.inputs.findings import Finding
     from hginventory.report.text import Words
     from hginventory.run import Run
 
 UNREAD = "W303"  # a column or setting of a name that is not known
-MOST_UNREAD = 5
-
-
 SHORT_NOTICE = 160  # characters of a notice that the first screen has room for
 
 
@@ -147,11 +148,22 @@ def _show_unread(run: Run, words: Words) -> None:
             )
         )
     unread = [finding for finding in ungrouped(run.findings) if finding.code == UNREAD]
-    for finding in unread[:MOST_UNREAD]:
-        say(words("Not read: {finding}", finding=printable(words.tell(finding.said))), "  ")
-    if len(unread) > MOST_UNREAD:
-        more = words.number(len(unread) - MOST_UNREAD)
-        say(words("and {n} more that are not read, which hginv validate lists.", n=more), "  ")
+    lines = [_unread(unread, shown, words) for shown in range(len(unread), 0, -1)]
+    if lines:  # as many as one line has room for
+        say(next((line for line in lines if len(line) <= terminal_width()), lines[-1]))
+
+
+def _unread(unread: Sequence[Finding], shown: int, words: Words) -> str:
+    names = []
+    for finding in unread[:shown]:
+        name = f"{finding.location}, {words.tell(finding.found)}"
+        if finding.fix:
+            name = words("{name} (did you mean {near}?)", name=name, near=finding.fix.new_value)
+        names.append(printable(name))
+    told, more = "; ".join(names), words.number(len(unread) - shown)
+    if shown == len(unread):
+        return words("Not read: {names}.", names=told)
+    return words("Not read: {names} and {n} more (hginv validate lists all).", names=told, n=more)
 
 
 def _read_of(summary: SectorSummary, year: int, words: Words) -> str:
@@ -216,7 +228,7 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
             "{n} of {all} in the category {category}",
             n=row.smallest_set_size,
             all=row.units_total,
-            category=row.category,
+            category=category_text(str(row.category), words),
         )
         for row in coverage[coverage["emission_kg"] > 0].itertuples(index=False)
     ]

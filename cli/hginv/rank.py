@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from hginventory.units import percent
 
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import RankCertainty
+
+
+NOUNS: Mapping[str, tuple[str, ...]] = {"units": ("unit",), "plants": ("plant",), "countries": ("country", "countries")}
 
 
 class ShareType(click.ParamType[float]):
@@ -57,9 +61,9 @@ class ShareType(click.ParamType[float]):
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Rows shown.")
 @click.option(
     "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N",
-    help="What share do the first N make, and are they really the first N?",
+    help="What share do the N ranked highest account for, and are they the true top N?",
 )  # fmt: skip
-@click.option("--share", default="75%", show_default=True, type=ShareType(), help="How many make this share?")
+@click.option("--share", default="75%", show_default=True, type=ShareType(), help="How many account for this share?")
 @projection_options
 @combined_option
 @lifetime_option
@@ -164,45 +168,60 @@ def _show(answer: RankCertainty, top: int) -> None:
 
 def _sentences(answer: RankCertainty) -> list[str]:
     """Return the answers to both questions of shares, in words."""
+    from hginv.output import count
     from hginventory.decisions.ranking import OF_BASE_YEAR
     from hginventory.report.text import format_number, units_text
 
-    what = answer.what
-    unranked = (
-        f"{answer.unknown} units have no start year, so their remaining mercury is unknown and they are not ranked; "
-        f"--by {OF_BASE_YEAR} ranks them."
-    )
-    told = [unranked] if answer.unknown else []
+    what, top = answer.what, answer.named
+    told = []
+    if answer.unknown:
+        told = [
+            f"{count(answer.unknown, 'unit')} without a start year: remaining-lifetime emissions unknown, so not "
+            f"ranked; --by {OF_BASE_YEAR} ranks all units."
+        ]
     if answer.table.empty and told:
         return [*told, *_coverage(answer)]
-    count = units_text(*answer.ranked) if what == "units" else f"{len(answer.table)} {what}"
+    number = len(answer.table)
+    ranked = units_text(*answer.ranked) if what == "units" else count(number, *NOUNS[what])
     if not answer.total > 0:
-        return [f"None of {count} has any of it: {answer.by} is 0 for all.", *told, *_coverage(answer)]
-    first = f"The first {answer.named} of {count} make {percent(answer.named_share)}"
-    wanted = f"{answer.share_needs} {what} make {percent(answer.share_asked)}"
-    lines = [f"{first} of {format_number(answer.total)} {answer.unit}; {wanted}. Gini {answer.gini:.2f}."]
+        return [f"No ranking of {ranked}: {answer.by} is 0 for all.", *told, *_coverage(answer)]
+    total = f"{format_number(answer.total)} {answer.unit}"
+    verb = "accounts" if answer.share_needs == 1 else "account"
+    needed = f"{count(answer.share_needs, *NOUNS[what])} {verb} for {percent(answer.share_asked)}"
+    if top >= number:
+        return [f"{ranked}: {total} in all; {needed}.", *told, *_coverage(answer)]
+    verb = "accounts" if top == 1 else "account"
+    lines = [f"{top} of {ranked} {verb} for {percent(answer.named_share)} of {total}; {needed}. Gini coefficient "
+             f"{answer.gini:.2f}."]  # fmt: skip
+    these = f"this {NOUNS[what][0]}" if top == 1 else f"these {top}"
     named, own = answer.named_interval, answer.own_interval
-    if named is not None and own is not None and answer.p_share is not None:
+    if named and own and answer.named_right is not None and answer.p_share is not None:
+        expected = (
+            f"Probability that {these} is the true top 1: {percent(answer.named_right)}; the true top 1"
+            if top == 1
+            else f"On average {answer.named_right:.1f} of {these} are in the true top {top}, which"
+        )
         lines += [
-            f"By the draws the named {answer.named} make {percent(named.p05)} to {percent(named.p95)}; each draw's own "
-            f"largest {answer.named} make {percent(own.p05)} to {percent(own.p95)}.",
-            f"{answer.named_right:.1f} of the named {answer.named} are expected among the true largest {answer.named}; "
-            f"what they miss is expected at {format_number(answer.lost)} {answer.unit}.",
-            f"The {answer.share_needs} {what} make {percent(answer.share_asked)} with probability "
-            f"{percent(answer.p_share)}.",
+            f"90 % interval of the share of {these}: {percent(named.p05)} to {percent(named.p95)}; of the true top "
+            f"{top}: {percent(own.p05)} to {percent(own.p95)}.",
+            f"{expected} would emit {format_number(answer.lost)} {answer.unit} more.",
+            f"Probability that the {needed}: {percent(answer.p_share)}.",
         ]
     return [*lines, *told, *_coverage(answer)]
 
 
 def _coverage(answer: RankCertainty) -> list[str]:
+    from hginventory.report.text import ENGLISH, category_text
 
     lines = []
     for row in answer.coverage.to_dict("records"):
         if not row["emission_kg"] > 0:
             continue  # a share of nothing says nothing
-        covers = f", with probability {percent(row['p_covers'])}" if "p_covers" in row else ""
+        covers = f" (probability {percent(row['p_covers'])})" if "p_covers" in row else ""
+        verb = "accounts" if row["smallest_set_size"] == 1 else "account"
         lines.append(
-            f"Article 8(2)(b), {row['category']}: {row['smallest_set_size']} of {row['units_total']} units "
-            f"in operation emit {percent(row['covered_share'])} in the base year{covers}."
+            f"Article 8(2)(b), {category_text(row['category'], ENGLISH)}: {row['smallest_set_size']} of "
+            f"{row['units_total']} units in operation {verb} for {percent(row['covered_share'])} of emissions in the "
+            f"base year{covers}."
         )
     return lines

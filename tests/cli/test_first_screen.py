@@ -57,6 +57,33 @@ def test_it_has_25_lines_of_80_columns_and_cuts_nothing(hginv: Hginv, sixteen: P
     assert "..." not in done.out
 
 
+LONG_FOLDER = "a folder of a name as long as some have them/and another in it of the same length/the run"
+
+
+@pytest.mark.parametrize("unread", [1, 5, 12])
+@pytest.mark.parametrize("folder", ["run", LONG_FOLDER])
+def test_unread_columns_and_a_long_folder_leave_it_on_one_screen(hginv: Hginv, unread: int, folder: str) -> None:
+    """The bundled fleet with the longest screen, with columns of its own; the folder and one unread column are shown."""
+    assert hginv("fleet", "export", "indonesia", "-o", "mine.xlsx").code == 0
+    book = openpyxl.load_workbook("mine.xlsx")
+    sheet = book["Coal_units"]
+    header = next(row for row in sheet.iter_rows(max_row=5) if any(cell.value == "plant" for cell in row))[0].row
+    last = sheet.max_column
+    for number in range(1, unread + 1):
+        sheet.cell(header, last + number, f"remarks of the inspector {number}")
+    book.save("mine.xlsx")
+    done = hginv("project", "--fleet", "mine.xlsx", "--draws", 50, "-o", folder)
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert len(lines) <= 25, done.out
+    assert max(map(len, lines)) <= 80
+    text = " ".join(done.out.split())
+    assert "Not read: Coal_units!" in text
+    assert "remarks of the inspector 1" in text
+    assert (f"{unread - 1} more (hginv validate lists all)" in text) == (unread > 1)
+    assert f"Wrote {folder}/" in text
+
+
 def test_screen_page_and_workbook_tell_the_same_numbers(hginv: Hginv) -> None:
     done = hginv("project", "--fleet", "indonesia", "--draws", 200, "-o", "run")
     assert done.code == 0, done.err

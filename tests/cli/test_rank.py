@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,10 +40,31 @@ def test_rank_answers_both_questions_of_shares(hginv: Command, monkeypatch: pyte
         "rank", "--fleet", "indonesia", "--sector", "coal_power", "--units", 5, "--share", "50%", "--draws", 200
     )
     assert shown.code == 0
-    assert "The first 5 of 290 units (+13 under construction) make" in shown.out
-    assert "make 50 % with probability" in shown.out
+    text = " ".join(shown.out.split())
+    assert "5 of 290 units (+13 under construction) account for" in text
+    assert re.search(r"Probability that the \d+ units account for 50 %: \d+ %", text)
+    assert re.search(r"On average [\d.]+ of these 5 are in the true top 5, which would emit [\d,]+ kg more", text)
     assert "in top 5" in shown.out
-    assert "Article 8(2)(b), coal_power" in shown.out
+    assert "Article 8(2)(b), coal-fired power plants: " in text
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--by-country",), "1 country: 71,407 kg in all; 1 country accounts for 75 %."),
+        (("--units", 1, "--share", "1%"), "1 of 46 units accounts for 7 % of 71,407 kg; 1 unit accounts for 1 %."),
+        (("--units", 1), "90 % interval of the share of this unit: "),
+        (("--plants", "--units", 2), "2 of 25 plants account for"),
+        (("--units", 46), "46 units: 71,407 kg in all; 19 units account for 75 %."),
+        (("--units", 900), "46 units: 71,407 kg in all; 19 units account for 75 %."),
+    ],
+)
+def test_sentences_fit_the_number_of_units(hginv: Command, options: tuple[object, ...], expected: str) -> None:
+    """One unit, one country, and all of a list: no wrong plural, and nothing on the top of a list that is the list."""
+    text = " ".join(hginv("rank", *KILNS, *options).out.split())
+    assert expected in text
+    for wrong in (" 1 units", " 1 countries", " 1 account ", "named", "Gini coefficient 0.00", "cement_kiln: "):
+        assert wrong not in text
 
 
 def test_rank_as_json_agrees_with_the_csv(hginv: Command, tmp_path: Path) -> None:

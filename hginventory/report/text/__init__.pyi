@@ -30,6 +30,7 @@ from .phrases import LAST_YEAR as LAST_YEAR
 from .phrases import MARKS as MARKS
 from .phrases import ONE as ONE
 from .phrases import SECTORS as SECTORS
+from .phrases import category_text as category_text
 from .phrases import country as country
 from .phrases import format_number as format_number
 from .phrases import nearest as nearest

@@ -100,14 +100,24 @@ def _countries() -> Mapping[str, str]:
     return country_names()
 
 
+def category_text(code: str, words: Words) -> str:
+    """Return a source category as it is written within a sentence.
+
+    >>> from hginventory.report.text.language import ENGLISH
+    >>> category_text("coal_power", ENGLISH)
+    'coal-fired power plants'
+    """
+    name = words.say(CATEGORY_WORDS.get(code, code))
+    return name[:1].lower() + name[1:]
+
+
 def published_text(total: PublishedTotal, words: Words) -> str:
     """Return a published total next to ours in a line, and the differences that limit the comparison."""
     keys, drawn = total.row.keys, total.drawn
-    category = CATEGORY_WORDS.get(keys["category"], keys["category"])
     parts = [
         words(
             "Published for {country}, {category}: {published} kg in {year} ({source}). Here {ours} kg in {our_year}.",
-            country=country(keys["country"], words), category=words.say(category),
+            country=country(keys["country"], words), category=category_text(keys["category"], words),
             year=keys["year"], source=total.citation,
             published=words.number(total.kg), ours=words.number(total.our_kg), our_year=total.our_year,
         )

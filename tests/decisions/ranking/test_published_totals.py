@@ -137,7 +137,7 @@ def test_page_workbook_plan_and_screen_say_the_same(
     [told] = korea.published_totals
     line = published_text(told, ENGLISH)
     assert line in page(korea)
-    assert line.startswith("Published for South Korea, Coal-fired power plants: ")
+    assert line.startswith("Published for South Korea, coal-fired power plants: ")
     sheet = openpyxl.load_workbook(korea.to_excel(tmp_path / "r.xlsx"))["Summary"]
     assert line in [cell.value for row in sheet.iter_rows() for cell in row]
     show_run(korea, 2, ENGLISH)
@@ -151,5 +151,5 @@ def test_page_workbook_plan_and_screen_say_the_same(
 def test_line_is_indonesian() -> None:
     run = run_of(["A", "IDN", 500, 2000, "no"], base_year=2019)
     text = published_text(run.published_totals[0], words_in("id"))
-    assert text.startswith("Dipublikasikan untuk Indonesia, Pembangkit listrik batubara: ")
+    assert text.startswith("Dipublikasikan untuk Indonesia, pembangkit listrik batubara: ")
     assert "2.874 kg" in text
