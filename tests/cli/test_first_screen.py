@@ -63,7 +63,7 @@ LONG_FOLDER = "a folder of a name as long as some have them/and another in it of
 @pytest.mark.parametrize("unread", [1, 5, 12])
 @pytest.mark.parametrize("folder", ["run", LONG_FOLDER])
 def test_unread_columns_and_a_long_folder_leave_it_on_one_screen(hginv: Hginv, unread: int, folder: str) -> None:
-    """The bundled fleet with the longest screen, with columns of its own; the folder and one unread column are shown."""
+    """The bundled fleet with the longest screen and new columns; the folder and one unread column are shown."""
     assert hginv("fleet", "export", "indonesia", "-o", "mine.xlsx").code == 0
     book = openpyxl.load_workbook("mine.xlsx")
     sheet = book["Coal_units"]
