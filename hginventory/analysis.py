@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -75,7 +76,16 @@ class Analysis(Planning):
         """
         from hginventory.decisions.sensitivity import sensitivity
 
-        return sensitivity(self.projection, draws=draws, seed=self.seed, top=top, progress=progress)
+        if (draws, top) not in self._sensitivities:
+            self._sensitivities[draws, top] = sensitivity(
+                self.projection, draws=draws, seed=self.seed, top=top, progress=progress
+            )
+        return self._sensitivities[draws, top]
+
+    @cached_property
+    def _sensitivities(self) -> dict[tuple[int, int], Sensitivity]:
+        """What was computed, by draws and units named: page, chapter and plan tables ask for the same."""
+        return {}
 
     def sampling_plan(self, *, top: int = 10) -> SamplingPlan:
         """Return the measurements that would reduce the uncertainty most, best first, on the draws of this run."""

@@ -37,6 +37,18 @@ class Translator:
         return self.texts.get(text, text)
 
 
+class ShownNumber(str):
+    """A number as English writes it, part of a `TranslatableText`; `Words.tell` writes it with the signs of a language.
+
+    Examples
+    --------
+    >>> TranslatableText("{share} of the total", share=ShownNumber("55.1 %"))
+    '55.1 % of the total'
+    """
+
+    __slots__ = ()
+
+
 class TranslatableText(str):
     """An English text that knows its source, so that it can be shown in another language.
 
@@ -47,7 +59,7 @@ class TranslatableText(str):
     source : str
         Text with placeholders in braces; without parts it is used unchanged.
     **parts : object
-        What fills the placeholders: formatted numbers, codes, or other translatable texts.
+        What fills the placeholders: a `ShownNumber`, a code, or another translatable text.
 
     Examples
     --------

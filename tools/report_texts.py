@@ -9,13 +9,15 @@ from pathlib import Path
 from hginventory.decisions.measuring import form_texts
 from hginventory.decisions.ranking import FACTORS, load_study
 from hginventory.decisions.sensitivity import FAMILIES
+from hginventory.factors import load_library
+from hginventory.inputs.bundled import read_fleet, workbook_names
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
 from hginventory.report.figures import QUANTITIES, SCOPES
 from hginventory.report.page import UNIT_COLUMNS
-from hginventory.report.tables import HEADLINE, REASONS
+from hginventory.report.tables import REASONS
 from hginventory.report.text import LAST_YEAR, MARKS, ONE, PLANTS, SECTORS, UNITS
-from hginventory.scenarios import load_scenario
+from hginventory.scenarios import load_scenario, shipped
 
 LIBRARY = Path(__file__).parents[1] / "hginventory"
 SPEAKERS = ("words", "say", "TranslatableText")
@@ -77,7 +79,9 @@ def source_texts() -> list[str]:
             *SCOPES.values(),
             *QUANTITIES.values(),
             *REASONS,
-            *(load_scenario(name).title for name in HEADLINE),
+            *(load_scenario(name).title for name in shipped()),
+            *(row.extra["name"] for row in load_library().table("reduction_option").defaults),
+            *_of_fleets(),
             *ONE.values(),
             *PLANTS.values(),
             *UNITS.values(),
@@ -90,6 +94,13 @@ def source_texts() -> list[str]:
     for info in CODES.values():
         found |= dict.fromkeys([info.meaning, info.remedy])
     return list(found)
+
+
+def _of_fleets() -> Iterator[str]:
+    """Yield title and notice of each bundled workbook."""
+    for name in workbook_names():
+        settings = read_fleet(name).settings
+        yield from (str(settings[key].value) for key in ("fleet_name", "notice") if key in settings)
 
 
 def _spoken(source: str, functions: tuple[str, ...]) -> Iterator[str]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hginventory.report.record import RunRecord
+    from hginventory.report.plan import PlanOrder
+    from hginventory.report.record import Difference, RunRecord
     from hginventory.run import Run
 
 FORMATS = ("html", "xlsx", "plan", "docx")
 BELONGS_TO = {
     "outlines": ("html",),
-    "since": ("plan",),
-    **dict.fromkeys(("scenarios", "target", "target_year", "plan_base_year"), ("plan", "docx")),
+    **dict.fromkeys(("scenarios", "target", "target_year", "plan_base_year", "since"), ("plan", "docx")),
     **dict.fromkeys(("template", "date"), ("docx",)),
 }  # option -> the formats that read it
 
@@ -41,7 +41,7 @@ BELONGS_TO = {
 @click.option("--target", metavar="PERCENT", help="plan, docx: reduction, as 33.2%.  [default: 50%, to be changed]")
 @click.option("--by", "target_year", type=int, metavar="YEAR", help="plan, docx: year of the target.  [default: 2035]")
 @click.option("--plan-base-year", type=int, metavar="YEAR", help="plan, docx: its base year.  [default: of the run]")
-@click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan: an earlier run, for N14.")
+@click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan, docx: an earlier run, for N14.")
 @click.option("--template", type=click.Path(), metavar="FILE.docx", help="docx: a Word document whose styles are used.")
 @click.option("--date", metavar="YYYY-MM-DD", help="docx: date of the chapter.  [default: day of the run]")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
@@ -77,6 +77,7 @@ def command(
     """
     from hginv.output import say
     from hginventory.errors import UsageError
+    from hginventory.report.plan import PlanOrder
     from hginventory.report.record import read_record
     from hginventory.translations import translator
 
@@ -103,15 +104,15 @@ def command(
 
         run = reopen(folder, fleet=fleet)
     if kind == "docx":
-        given = (scenarios, percent_of(target), target_year, plan_base_year)
-        written, missing = _write_chapter(run, folder, language, given, date, template)
+        asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
+        written, missing = _write_chapter(run, folder, asked, since, date, template)
         show_missing_glyphs(missing)
         if not quiet:
             click.echo(f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/.")
         return
     if kind == "plan":
-        goal = (percent_of(target), target_year, plan_base_year)
-        written = _write_plan(run, folder, language, scenarios, goal, since)
+        asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
+        written = _write_plan(run, folder, asked, since)
         if not quiet:
             say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
         return
@@ -174,41 +175,30 @@ def percent_of(text: str | None) -> float | None:
     return percent
 
 
-def _write_plan(
-    run: Run,
-    folder: Path,
-    language: str,
-    scenarios: tuple[str, ...],
-    goal: tuple[float | None, int | None, int | None],
-    since: Path | None,
-) -> Path:
-    from hginventory.report.plan import PlanOrder, plan_of_run
+def _write_plan(run: Run, folder: Path, asked: PlanOrder, since: Path | None) -> Path:
+    from hginventory.report.plan import plan_of_run
     from hginventory.report.record import read_record
 
-    record, changed = read_record(folder), None
-    if since is not None:
-        from hginventory.report.record import difference
-
-        changed = difference(read_record(since), record)
-    return plan_of_run(run, record, PlanOrder(language, scenarios, *goal), changed)
+    return plan_of_run(run, read_record(folder), asked, _changed(folder, since))
 
 
 def _write_chapter(
-    run: Run,
-    folder: Path,
-    language: str,
-    given: tuple[tuple[str, ...], float | None, int | None, int | None],
-    date: str | None,
-    template: str | None,
+    run: Run, folder: Path, asked: PlanOrder, since: Path | None, date: str | None, template: str | None
 ) -> tuple[Path, str]:
-    """Write the chapter; where nothing is asked of the plan, with the target and scenarios of the folder."""
+    """Write the chapter; what is not asked of the plan is as in the plan tables of the folder."""
     from hginventory.report.chapter import order_of_folder, write_chapter
-    from hginventory.report.plan import PlanOrder
     from hginventory.report.record import read_record
 
-    record = read_record(folder)
-    order = PlanOrder(language, *given) if any(given) else order_of_folder(record, language)
-    return write_chapter(run, record, order, date=date or "", template=template)
+    record, changed = read_record(folder), _changed(folder, since)
+    order = order_of_folder(record, asked, since=changed)
+    return write_chapter(run, record, order, date=date or "", template=template, since=changed)
+
+
+def _changed(folder: Path, since: Path | None) -> Difference | None:
+    """Return what changed since the run of an earlier folder, where one is named."""
+    from hginventory.report.record import difference, read_record
+
+    return None if since is None else difference(read_record(since), read_record(folder))
 
 
 def show_missing_glyphs(missing: str) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+
+from hginventory import decisions
 
 SMALL = ("--where", "capacity_mw >= 900", "--draws", "60")
 
@@ -60,7 +63,7 @@ def test_a_report_in_word_is_verified_again(hginv: Callable[..., Any]) -> None:
         (("--format", "html", "--template", "a.docx"), "--template: for --format docx"),
         (("--format", "xlsx", "--date", "2026-01-01"), "--date: for --format docx"),
         (("--format", "html", "--target", "50%"), "--target: for --format plan or docx"),
-        (("--format", "docx", "--since", "run"), "--since: for --format plan"),
+        (("--format", "html", "--since", "run"), "--since: for --format plan or docx"),
         (("--format", "docx", "--outlines", "a.geojson"), "--outlines: for --format html"),
     ],
 )
@@ -76,3 +79,82 @@ def test_help_and_project_do_not_load_the_word_library(hginv: Callable[..., Any]
 
     code = "import sys, hginventory as hg; hg.project('indonesia', draws=0); sys.exit('docx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_scenarios_and_drivers_are_computed_once(hginv: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: Counter[tuple[Any, ...]] = Counter()
+
+    def counted(module: Any, name: str, key: Callable[..., tuple[Any, ...]]) -> None:
+        function = getattr(module, name)
+
+        def wrapper(*given: Any, **options: Any) -> Any:
+            calls[name, *key(*given, **options)] += 1
+            return function(*given, **options)
+
+        monkeypatch.setattr(module, name, wrapper)
+
+    counted(
+        decisions.scenarios, "compare_named", lambda _, scenarios, *rest: tuple(Path(one).name for one in scenarios)
+    )
+    counted(decisions.sensitivity, "sensitivity", lambda *_, draws, **rest: (draws,))
+    outcome = hginv("chapter", "--fleet", "indonesia", "-o", "once", "--target", "30%", "--by", "2035",
+                    "--where", "capacity_mw >= 900", "--draws", "250")  # fmt: skip
+    assert outcome.code == 0, outcome.err
+    assert {name for name, *_ in calls} == {"compare_named", "sensitivity"}
+    assert set(calls.values()) == {1}, calls
+    assert sum("least_cost_plan.toml" in key for key in calls) == 1
+
+
+@pytest.fixture
+def planned(hginv: Callable[..., Any]) -> Path:
+    """Return a folder with a chapter whose plan was compared with an earlier run."""
+    assert hginv("project", "--fleet", "indonesia", "-o", "earlier", "-q", "--rule", "crea_30", *SMALL).code == 0
+    assert hginv("project", "--fleet", "indonesia", "-o", "run", "-q", *SMALL).code == 0
+    outcome = hginv("report", "run", "--format", "docx", "--scenario", "targeted_top10", "--target", "30%",
+                    "--by", "2034", "--since", "earlier")  # fmt: skip
+    assert outcome.code == 0, outcome.err
+    return Path("run")
+
+
+def plan_entry(folder: Path) -> dict[str, str]:
+    reports = json.loads((folder / "run.json").read_text(encoding="utf-8"))["reports"]
+    found = {json.dumps({key: text for key, text in one.items() if key != "sha256"}) for one in reports.values()
+             if one["format"] == "plan"}  # fmt: skip
+    assert len(found) == 1
+    return dict(json.loads(found.pop()))
+
+
+def test_the_earlier_run_is_in_chapter_and_tables(planned: Path) -> None:
+    assert "no earlier run was given" not in told(planned)
+    assert len((planned / "plan/N14_recalculation_log.csv").read_text(encoding="utf-8").splitlines()) > 1
+    record = json.loads((planned / "run.json").read_text(encoding="utf-8"))
+    assert record["reports"]["chapter.docx"]["since"] == plan_entry(planned)["since"]
+
+
+def test_an_earlier_run_is_not_dropped_in_silence(hginv: Callable[..., Any], planned: Path) -> None:
+    before = {path: path.read_bytes() for path in planned.rglob("*") if path.is_file()}
+    outcome = hginv("report", planned, "--format", "docx", "--lang", "id")
+    assert outcome.code == 2
+    assert "earlier run" in outcome.err
+    assert "--since" in outcome.err
+    assert {path: path.read_bytes() for path in planned.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        ((), {}),
+        (("--lang", "id"), {"language": "id"}),
+        (("--by", "2038"), {"target_year": "2038"}),
+        (("--target", "40%"), {"target_percent": "40"}),
+        (("--scenario", "blanket_bat"), {"scenarios": "blanket_bat"}),
+        (("--plan-base-year", "2020", "--date", "2026-02-01"), {"plan_base_year": "2020"}),
+    ],
+)
+def test_what_is_not_asked_stays_as_in_the_plan(
+    hginv: Callable[..., Any], planned: Path, options: tuple[str, ...], changed: dict[str, str]
+) -> None:
+    former = plan_entry(planned)
+    outcome = hginv("report", planned, "--format", "docx", "--since", "earlier", *options)
+    assert outcome.code == 0, outcome.err
+    assert plan_entry(planned) == former | changed

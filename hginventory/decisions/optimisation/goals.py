@@ -16,6 +16,7 @@ from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
+from hginventory.translations import ShownNumber, TranslatableText
 from hginventory.units import percent
 
 SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
@@ -67,16 +68,35 @@ class Goal:
             return math.inf
         return self.amount / horizon.annuity if self.kind == BUDGET else self.amount
 
-    def words(self, base_year: int) -> str:
+    def words(self, base_year: int) -> TranslatableText:
         """Return the goal in words."""
         if self.kind == SHARE:
-            compared = f"emissions in {base_year} (units within their lifetime)" if self.of_base_year else "no action"
-            who = "coal units" if self.sector else "the fleet"
-            return f"{percent(self.amount, 1)} lower emissions of {who} in {self.by}, compared with {compared}"
+            compared = TranslatableText("emissions in {year} (units within their lifetime)", year=base_year)
+            return TranslatableText(
+                "{share} lower emissions of {who} in {year}, compared with {compared}",
+                share=ShownNumber(percent(self.amount, 1)),
+                who=TranslatableText("coal units") if self.sector else TranslatableText("the fleet"),
+                year=self.by,
+                compared=compared if self.of_base_year else TranslatableText("no action"),
+            )
         if self.kind == MASS:
-            return f"{self.amount:,.0f} kg of remaining-lifetime emissions avoided"
-        per = "in all (present value)" if self.kind == BUDGET_TOTAL else "a year over all years of the run"
-        return f"most remaining-lifetime emissions avoided for {_millions(self.amount)} million {CURRENCY} {per}"
+            mass = ShownNumber(f"{self.amount:,.0f}")
+            return TranslatableText("{kg} kg of remaining-lifetime emissions avoided", kg=mass)
+        amount = {"amount": ShownNumber(_millions(self.amount)), "currency": CURRENCY}
+        if self.kind == BUDGET_TOTAL:
+            return TranslatableText(
+                "most remaining-lifetime emissions avoided for {amount} million {currency} in all (present value)",
+                **amount,
+            )
+        return TranslatableText(
+            "most remaining-lifetime emissions avoided for {amount} million {currency} a year over all years of the "
+            "run",
+            **amount,
+        )
+
+    def plan_title(self, base_year: int) -> TranslatableText:
+        """Return the title of a plan that has the goal."""
+        return TranslatableText("Plan: {goal}", goal=self.words(base_year))
 
 
 def _millions(amount: float) -> str:

@@ -164,7 +164,7 @@ class _Search:
         return self.earlier(found)
 
     def applied(self, solution: Solution) -> AppliedScenario:
-        title = f"Plan: {self.goal.words(self.base_year)}"
+        title = str(self.goal.plan_title(self.base_year))
         return self.planner.applied(self.steps(solution.chosen), "plan", title)
 
     def steps(self, chosen: Ints) -> list[tuple[UnitOption, int]]:

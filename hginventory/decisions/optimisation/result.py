@@ -13,6 +13,7 @@ from hginventory.decisions.optimisation.as_scenario import scenario_text
 from hginventory.decisions.optimisation.goals import Goal, Rules
 from hginventory.decisions.scenarios import AppliedScenario
 from hginventory.scenarios import write_scenario
+from hginventory.translations import TranslatableText
 from hginventory.units import percent
 
 
@@ -59,8 +60,20 @@ class Plan:
         out = {"plan": self.table, "plan_frontier": self.frontier, "plan_summary": summary, "plan_starts": self.starts}
         return out if self.regret.empty else {**out, "plan_regret": self.regret}
 
-    def save(self, path: str | Path) -> Path:
+    @property
+    def title(self) -> TranslatableText:
+        """What the plan is for."""
+        return self.goal.plan_title(self.applied.baseline.projection.settings.base_year)
+
+    def save(self, path: str | Path, *, title: str = "") -> Path:
         """Write the plan as a new scenario file and return its path; ``hginv scenario compare`` reads it.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write, ending in .toml.
+        title : str
+            Title of the scenario, as in the language of its readers; empty: that of the plan in English.
 
         Raises
         ------
@@ -69,7 +82,9 @@ class Plan:
         """
         target = Path(path)
         name = re.sub(r"[^A-Za-z0-9_.-]", "_", target.stem).lstrip("_.-") or "plan"
-        scenario = self.applied.scenario.model_copy(update={"name": name[:60]})
+        scenario = self.applied.scenario.model_copy(
+            update={"name": name[:60], "title": title or self.applied.scenario.title}
+        )
         comments = [
             "Written by hginv optimize.",
             f"Status {self.summary['status']}, gap {percent(self.summary['gap'], 3)}; "

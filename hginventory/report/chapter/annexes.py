@@ -12,13 +12,13 @@ FEWER_ROWS = {"N5b": 3, "N11a": 3}  # of long texts
 def annexes(subject: Subject) -> None:
     """Write the annexes."""
     words, document = subject.words, subject.document
-    document.heading(words("Annexes: tables N1 to N14"))
-    document.text(
+    document.section(
+        words("Annexes: tables N1 to N14"),
         words(
             "Long tables are shortened here; the line below a table names the file with all rows. The file {file} "
             "contains all tables.",
             file=f"{PLAN_FOLDER}/plan.xlsx",
-        )
+        ),
     )
     for number in IN_ANNEX:
         subject.add_plan_table(number, FEWER_ROWS.get(number, ANNEX_ROWS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,16 +20,19 @@ from hginventory.report.plan import (
     PLAN_FORMAT,
     PlanOrder,
     PlanTable,
+    ordered_comparison,
     ordered_tables,
     plan_of_run,
     printed_parts,
 )
 from hginventory.report.record import RunRecord, enter_report, read_record
-from hginventory.report.tables import BASELINE, DecisionResults, decision_results
-from hginventory.report.text import UNITS, Words, words_in
+from hginventory.report.tables import DecisionResults, decision_results
+from hginventory.report.text import UNITS, Words, fleet_text, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
+    from hginventory.decisions.scenarios import Comparison
+    from hginventory.report.record import Difference
 
 FILE, CHAPTER_FORMAT = "chapter.docx", "docx"
 
@@ -51,13 +53,42 @@ class Chapter:
     missing_glyphs: str
 
 
+@dataclass(frozen=True)
+class ChapterParts:
+    """What a chapter shows, computed once for the chapter and for the files that it cites.
+
+    Attributes
+    ----------
+    comparison : Comparison or None
+        The scenarios of the plan compared with each other; None without scenarios.
+    tables : tuple of PlanTable
+        Tables of the plan.
+    found : DecisionResults
+        What can be done, and what drives the uncertainty; its scenarios are those of the page.
+    since : Difference or None
+        What changed since an earlier run.
+    """
+
+    comparison: Comparison | None
+    tables: tuple[PlanTable, ...]
+    found: DecisionResults
+    since: Difference | None = None
+
+    @property
+    def shown(self) -> DecisionResults:
+        """What can be done, with the scenarios of the plan in place of the examples."""
+        if self.comparison is None or self.found.is_part or self.found.comparison is None:
+            return self.found
+        return replace(self.found, comparison=self.comparison)
+
+
 def make_chapter(
     run: Analysis,
     order: PlanOrder,
     *,
     date: str = "",
     template: str | Path | None = None,
-    tables: Sequence[PlanTable] | None = None,
+    parts: ChapterParts | None = None,
 ) -> Chapter:
     """Return the chapter of a run; equal runs, orders, dates and templates give equal bytes.
 
@@ -71,8 +102,8 @@ def make_chapter(
         Date of the chapter, as 2026-11-30; empty: none.
     template : str or Path, optional
         Word document whose styles are used.
-    tables : sequence of PlanTable, optional
-        What `report.plan.ordered_tables` returned for the order; default: made now.
+    parts : ChapterParts, optional
+        What `chapter_parts` returned for the order; default: computed now.
 
     Raises
     ------
@@ -82,32 +113,52 @@ def make_chapter(
     words = words_in(order.language)
     shown_date = _shown_date(date, words)
     document = WordDocument(words, template)
-    made = ordered_tables(run, order) if tables is None else tables
-    found = _with_scenarios(decision_results(run), order)
+    known = chapter_parts(run, order) if parts is None else parts
+    found = known.shown
     further = with_credit(driver_figures(found, words) | decision_figures(found, words), run, words)
     subject = Subject(
-        run, words, order, {part.number: part for part in printed_parts(made)}, found,
+        run, words, order, {part.number: part for part in printed_parts(known.tables)}, found,
         figures(run, order.language) | further, shown_date, document,
     )  # fmt: skip
+    label = fleet_text(run.projection.settings.fleet_label, words)
     title = words("Mercury emissions from {units}: {fleet}", units=words(UNITS[run.headline.totals[-1].sector]),
-                  fleet=run.projection.settings.fleet_label)  # fmt: skip
+                  fleet=label)  # fmt: skip
     contents = result_sections(subject, title)
     measures_sections(subject)
     annexes(subject)
     document.fill_contents(contents)
-    document.footer(" - ".join(filter(None, [run.projection.settings.fleet_label, shown_date])))
+    document.footer(" - ".join(filter(None, [label, shown_date])))
     return Chapter(document.file(title), "".join(sorted(subject.missing)))
 
 
-def _with_scenarios(found: DecisionResults, order: PlanOrder) -> DecisionResults:
-    """Return what can be done, with the scenarios of the plan in place of the examples."""
-    if not order.scenarios or found.is_part or found.comparison is None:
-        return found
-    return replace(found, comparison=found.run.compare([BASELINE, *order.scenarios]))
+def chapter_parts(
+    run: Analysis, order: PlanOrder, *, since: Difference | None = None, found: DecisionResults | None = None
+) -> ChapterParts:
+    """Compute what a chapter shows.
+
+    Parameters
+    ----------
+    run, order
+        As in `make_chapter`.
+    since : Difference, optional
+        What changed since an earlier run, for table N14.
+    found : DecisionResults, optional
+        What `report.tables.decision_results` returned for the run; default: computed now.
+    """
+    comparison = ordered_comparison(run, order)
+    tables = ordered_tables(run, order, since, comparison)
+    return ChapterParts(comparison, tables, decision_results(run) if found is None else found, since)
 
 
 def write_chapter(
-    run: Analysis, record: RunRecord, order: PlanOrder, *, date: str = "", template: str | Path | None = None
+    run: Analysis,
+    record: RunRecord,
+    order: PlanOrder,
+    *,
+    date: str = "",
+    template: str | Path | None = None,
+    since: Difference | None = None,
+    found: DecisionResults | None = None,
 ) -> tuple[Path, str]:
     """Write the chapter of a run and the plan tables that it cites into the run folder; enter both into its record.
 
@@ -121,6 +172,8 @@ def write_chapter(
         As in `make_chapter`.
     date : str
         Date of the chapter; empty: the day on which the run was made, as its log has it.
+    since, found
+        As in `chapter_parts`.
 
     Returns
     -------
@@ -128,13 +181,13 @@ def write_chapter(
         The file, and the characters that no font of this machine has.
     """
     on = date or record.log.get("finished", "")[:10]
-    tables = ordered_tables(run, order)
-    made = make_chapter(run, order, date=on, template=template, tables=tables)
-    plan_of_run(run, record, order, tables=tables)
+    parts = chapter_parts(run, order, since=since, found=found)
+    made = make_chapter(run, order, date=on, template=template, parts=parts)
+    plan_of_run(run, record, order, since, parts.tables)
     target = record.folder / FILE
     with new_file(target) as new:
         new.write_bytes(made.content)
-    entry = order.entry(None)
+    entry = order.entry(since)
     extra = {name: text for name, text in entry.items() if name not in ("format", "language")} | {"date": on}
     if template is not None:
         extra["template"] = Path(template).name
@@ -142,25 +195,35 @@ def write_chapter(
     return target, made.missing_glyphs
 
 
-def order_of_folder(record: RunRecord, language: str) -> PlanOrder:
-    """Return the target and the scenarios of the plan tables in a run folder; none where it has no such tables.
+def order_of_folder(record: RunRecord, asked: PlanOrder, *, since: Difference | None = None) -> PlanOrder:
+    """Return an order in which what was not asked is that of the plan tables in a run folder, where it has them.
 
     Parameters
     ----------
     record : RunRecord
         The folder. Files of scenarios are looked for in it.
-    language : str
-        Language of the order.
+    asked : PlanOrder
+        What is asked.
+    since : Difference, optional
+        What changed since an earlier run, where that is asked.
 
     Raises
     ------
     UsageError
-        If the plan tables were made with a scenario whose file is not in the folder.
+        If the plan tables were made with a scenario whose file is not in the folder and no scenario is asked, or
+        compared with an earlier run and none is named.
     """
     entry = next((one for one in record.reports.values() if one["format"] == PLAN_FORMAT), None)
     if entry is None:
-        return PlanOrder(language)
-    named = [name for name in entry.get("scenarios", "").split(BETWEEN) if name]
+        return asked
+    if since is None and "since" in entry:
+        raise UsageError(
+            f"{record.folder}: its plan tables were compared with an earlier run (inventory version {entry['since']}). "
+            "Name the folder of that run again.",
+            parameter="since",
+        )
+    listed = "" if asked.scenarios else entry.get("scenarios", "")
+    named = [name for name in listed.split(BETWEEN) if name]
     files = {name: record.folder / name for name in named if Path(name).suffix}
     gone = [name for name, path in files.items() if not path.is_file()]
     if gone:
@@ -170,8 +233,14 @@ def order_of_folder(record: RunRecord, language: str) -> PlanOrder:
             parameter="scenarios",
         )
     bare = {name: text for name, text in entry.items() if name not in ("scenarios", "since")}
-    order = PlanOrder.of(bare) or PlanOrder()
-    return replace(order, language=language, scenarios=tuple(str(files.get(name, name)) for name in named))
+    former = PlanOrder.of(bare) or PlanOrder()
+    return PlanOrder(
+        asked.language,
+        asked.scenarios or tuple(str(files.get(name, name)) for name in named),
+        asked.percent or former.percent,
+        asked.year or former.year,
+        asked.base_year or former.base_year,
+    )
 
 
 def _shown_date(date: str, words: Words) -> str:

@@ -6,14 +6,15 @@ from collections import Counter
 
 from hginventory.inputs.findings import CODES
 from hginventory.report.chapter.result_sections import coverage_sentences
-from hginventory.report.chapter.subject import ANNEX_ROWS, BODY_ROWS, Subject
+from hginventory.report.chapter.subject import BODY_ROWS, Subject
 from hginventory.report.figures import sentences
 from hginventory.report.plan import PLAN_FOLDER, PlanTable
 from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
 from hginventory.report.text import published_text, study_sentence
 
+FEW_ROWS = 4  # of sentences and lists
 SCENARIO_TABLES = {"N6": BODY_ROWS, "N6e": BODY_ROWS, "N6f": BODY_ROWS, "N6g": BODY_ROWS,
-                   "N6b": ANNEX_ROWS, "N6i": ANNEX_ROWS}  # rows that are written  # fmt: skip
+                   "N6b": FEW_ROWS}  # rows that are written  # fmt: skip
 
 
 def measures_sections(subject: Subject) -> None:
@@ -27,7 +28,10 @@ def measures_sections(subject: Subject) -> None:
 
 def _options(subject: Subject) -> None:
     words, document = subject.words, subject.document
-    document.heading(words("What can be done at the largest sources"))
+    document.section(
+        words("What can be done at the largest sources"),
+        words("The options of lowest cost per kilogram at the largest sources, and what each further kilogram costs."),
+    )
     _best_options(subject)
     if not subject.add_figure("cost_curve"):
         document.text(subject.left_out(CURVE))
@@ -63,7 +67,7 @@ def _best_options(subject: Subject) -> None:
 
 def _target(subject: Subject) -> None:
     words, document = subject.words, subject.document
-    document.heading(words("A plan for a target"))
+    document.section(words("A plan for a target"), _target_sentence(subject))
     subject.add_plan_table("N6a")
     subject.add_plan_table("N6h")
     if subject.order.scenarios:
@@ -81,9 +85,38 @@ def _target(subject: Subject) -> None:
         document.text(subject.left_out(SCENARIOS))
 
 
+def _target_sentence(subject: Subject) -> str:
+    """Return what the target asks for, compared with the base year; what is missing where no source emits."""
+    words, table = subject.words, subject.tables["N6a"].table
+    if table.empty:
+        return words("A target needs sources that emit in the base year.")
+    row = table.iloc[0]
+    numbers = {
+        "percent": words.percent(row["target_percent"] / 100.0), "reference": row["reference_year"],
+        "kg": words.number(row["reference_kg"]), "allowed": words.number(row["allowed_kg"]), "year": row["target_year"],
+        "without": words.number(subject.tables["N6h"].table["as_it_would_be_kg"].iloc[0]),
+    }  # fmt: skip
+    if subject.order.target is None:
+        return words(
+            "An example of a target, {percent} less than the {kg} kg of {reference}: {allowed} kg in {year}, when "
+            "{without} kg would be emitted without a plan.",
+            **numbers,
+        )
+    return words(
+        "The target is {percent} less than the {kg} kg of {reference}: {allowed} kg in {year}, when {without} kg would "
+        "be emitted without a plan.",
+        **numbers,
+    )
+
+
 def _article8(subject: Subject) -> None:
     document = subject.document
-    document.heading(subject.words("Article 8: sources that are covered"))
+    document.section(
+        subject.words("Article 8: sources that are covered"),
+        subject.words(
+            "The smallest sets of sources with 75 % of the emissions of each category, and the dates of Article 8."
+        ),
+    )
     document.bullets(list(coverage_sentences(subject)))
     for number in ("N4", "N5a"):
         subject.add_plan_table(number)
@@ -91,7 +124,10 @@ def _article8(subject: Subject) -> None:
 
 def _published(subject: Subject) -> None:
     words, document, run = subject.words, subject.document, subject.run
-    document.heading(words("Published totals next to this inventory"))
+    document.section(
+        words("Published totals next to this inventory"),
+        words("What others published for the same country and categories, compared with this inventory."),
+    )
     told = [published_text(total, words) for total in run.published_totals]
     told += [study_sentence(study, words) for study in run.headline.studies]
     document.bullets(told)
@@ -101,7 +137,10 @@ def _published(subject: Subject) -> None:
 
 def _limitations(subject: Subject) -> None:
     words, document, run = subject.words, subject.document, subject.run
-    document.heading(words("Limits of the data"))
+    document.section(
+        words("Limits of the data"),
+        words("What the data do not contain, and what was noted while reading and computing."),
+    )
     if not run.projection.measured:
         document.text(words("No measurements were compared. Fill in the sheet Measurements of the workbook."))
     counts: Counter[str] = Counter()

@@ -20,6 +20,7 @@ from hginventory.report.text import (
     caution_sentences,
     cells_sentence,
     certainty_sentences,
+    fleet_text,
     leading_sentences,
     outside_text,
     rule_text,
@@ -105,9 +106,9 @@ def _front(subject: Subject, title: str) -> Any:
     document.title(title, [words("Chapter for the national implementation plan (Minamata Convention, Article 8)"),
                            *filter(None, [subject.date]), version])  # fmt: skip
     if settings.notice:
-        document.notice(words.tell(settings.notice))
+        document.notice(fleet_text(settings.notice, words))
     contents = document.contents_here()
-    document.heading(words("Key points"))
+    document.section(words("Key points"), words("The main results; the sections below explain each of them."))
     document.bullets(key_sentences(subject))
     for text in caution_sentences(run.headline, words):
         document.notice(text)
@@ -118,8 +119,8 @@ def _counted(subject: Subject) -> None:
     words, run, document = subject.words, subject.run, subject.document
     projection, found = run.projection, run.inventory
     settings = projection.settings
-    document.heading(words("What was counted, and by whom"))
-    document.text(
+    document.section(
+        words("What was counted, and by whom"),
         words(
             "Sources operating in {year}: {operating}; under construction: {later}.",
             operating=words.number(found.operating), later=words.number(found.construction), year=settings.base_year,
@@ -130,7 +131,7 @@ def _counted(subject: Subject) -> None:
     document.text(words("Compiled by: add the institution, the persons and the date of approval here."))
     draws = words("{n}, seed {seed}", n=words.number(run.n_draws), seed=run.seed) if run.n_draws else words("none")
     rows = [
-        (words("Fleet"), settings.fleet_label),
+        (words("Fleet"), fleet_text(settings.fleet_label, words)),
         (words("Base year"), str(settings.base_year)),
         (words("Retirement rule"), words.tell(rule_text(load_rule(projection.library, settings.rule)))),
         (words("Removal profile"), settings.profile),
@@ -146,7 +147,11 @@ def _counted(subject: Subject) -> None:
 
 def _totals(subject: Subject) -> None:
     words, document = subject.words, subject.document
-    document.heading(words("How much is emitted"))
+    document.section(
+        words("How much is emitted"),
+        words("Emissions to air in {year} and over the remaining lifetime of the sources, and how uncertain they are.",
+              year=subject.run.headline.base_year),
+    )  # fmt: skip
     for text in totals_sentences(subject.run.headline, words):
         document.text(text)
     if not subject.run.n_draws:
@@ -177,7 +182,9 @@ def totals_table(subject: Subject) -> pd.DataFrame:
 
 def _emitters(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document, facts = subject.words, subject.document, subject.run.headline
-    document.heading(words("Who emits"))
+    document.section(
+        words("Who emits"), words("The plants and units that account for most of the emissions, the largest first.")
+    )
     for one in facts.lists:
         document.text(" ".join(leading_sentences(facts, one, words)))
     document.heading(words("Plants"), 2)
@@ -207,7 +214,10 @@ def _ranked(subject: Subject, frame: pd.DataFrame, columns: tuple[str, ...], tit
 
 def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document, facts = subject.words, subject.document, subject.run.headline
-    document.heading(words("How certain the results are"))
+    document.section(
+        words("How certain the results are"),
+        words("How certain the highest ranks are, and how much of the total is based on default values."),
+    )
     for one in facts.lists:
         document.text(" ".join(certainty_sentences(one, words)))
     gaps = frames["Gaps"][list(GAP_COLUMNS)]
@@ -226,7 +236,12 @@ def _certainty(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
 
 def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     words, document = subject.words, subject.document
-    document.heading(words("What drives the uncertainty, and what to measure first"))
+    document.section(
+        words("What drives the uncertainty, and what to measure first"),
+        words(
+            "The inputs that explain most of the uncertainty, and the cells and measurements that would reduce it most."
+        ),
+    )
     if not subject.add_figure("tornado"):
         document.text(subject.left_out(DRIVERS))
     subject.add_plan_table("N13a", MOST_URGENT)

@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory._version import __version__
 from hginventory.report.chapter.pictures import Picture, missing_glyphs
 from hginventory.report.chapter.word_document import WordDocument
-from hginventory.report.plan import PLAN_FOLDER, PlanOrder, PlanTable, in_words, shown_cell, shown_columns
+from hginventory.report.plan import PLAN_FOLDER, PlanOrder, PlanTable, in_words, is_empty, shown_cell, shown_columns
 from hginventory.report.record import inventory_version, manifest
 from hginventory.report.tables import COMMANDS
 from hginventory.report.text import Words
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hginventory.report.tables import DecisionResults
 
 BODY_ROWS, ANNEX_ROWS = 10, 5  # of a table
-LONGEST_CELL, SHORT_CELL = 300, 150  # letters of a list in a cell, and of what is written of a longer one
+LONGEST_CELL, SHORT_CELL = 140, 90  # letters of a list in a cell, and of what is written of a longer one
 ITEM = "; "  # between the items of a list in a cell
 FIRST_OF_ALL = (
     "air_base_year_kg",
@@ -148,10 +148,12 @@ class Subject:
     def add_table(self, part: PlanTable, most: int, file: str, heads: Mapping[str, str] | None = None) -> None:
         """Write a table: its first or largest rows, and below it where all of them are."""
         words = self.words
-        shown, cut = _shortened(part.table, most)
+        filled = part.table.loc[:, [not is_empty(part.table[name]) for name in part.table]]
+        shown, cut = _shortened(filled, most)
         columns = {
             name: replace(one, label=(heads or {}).get(name, one.label))
             for name, one in shown_columns(part, words).items()
+            if name in filled
         }
         note = part.note
         if cut is not None:
@@ -195,11 +197,15 @@ def _brief(text: str, words: Words) -> str:
 def _shortened(table: pd.DataFrame, most: int) -> tuple[pd.DataFrame, str | None]:
     """Return the rows that are written, and by which amount they are the largest; None where these are all rows.
 
-    A table with ranks keeps its order.
+    A table with ranks, or with an amount that not every row has, keeps its order.
     """
     if len(table) <= most:
         return table, None
-    amounts = [name for name in map(str, table.columns) if name.endswith("_kg") and not name.endswith("per_kg")]
+    amounts = [
+        name
+        for name in map(str, table.columns)
+        if name.endswith("_kg") and not name.endswith("per_kg") and table[name].notna().all()
+    ]
     amount = next((name for name in (*FIRST_OF_ALL, *amounts) if name in amounts), "")
     if not amount or "rank" in table:
         return table.head(most), ""

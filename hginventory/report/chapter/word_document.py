@@ -23,7 +23,7 @@ from hginventory.report.chapter.same_bytes import file_bytes
 from hginventory.report.text import Words
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.0)  # A4
-HEIGHTS: tuple[Length, Length] = Cm(7.0), Cm(9.5)  # the most of a picture, and of one that lists units
+HEIGHTS: tuple[Length, Length] = Cm(6.3), Cm(8.4)  # the most of a picture, and of one that lists units
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
 )  # fmt: skip
@@ -32,8 +32,9 @@ FONT = "Arial"
 BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
 OWN_SIZES = {CELL_STYLE: 7.5, SOURCE_STYLE: 7.5, NOTICE_STYLE: 10}  # points
+LINE_SPACING = 1.08  # of lines of running text
 HEAD_LETTER, LETTER, PADDING = 5.5, 5.0, 7.0  # width of a letter of a table, and of the space beside texts [points]
-LONGEST_WORD, LONGEST_TEXT = 18, 45  # letters that a column gets for a word, and for a text, before it breaks
+LONGEST_WORD, LONGEST_TEXT = 18, 120  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
     '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
@@ -73,6 +74,11 @@ class WordDocument:
         self._add(text, "Title")
         for line in lines:
             self._add(line, "Subtitle")
+
+    def section(self, heading: str, lead: str) -> None:
+        """Begin a section: its heading, and a sentence that says what it shows."""
+        self.heading(heading)
+        self.text(lead)
 
     def heading(self, text: str, level: int = 1) -> None:
         """Write a heading with its number and remember it for the contents."""
@@ -154,7 +160,7 @@ class WordDocument:
                 paragraph.style = CELL_STYLE
                 paragraph.add_run(text).bold = row == 0 or None
                 paragraph.alignment = None if is_text else WD_ALIGN_PARAGRAPH.RIGHT
-                paragraph.paragraph_format.keep_with_next = row == 0 or row < min(len(rows), 4) or None
+                paragraph.paragraph_format.keep_with_next = row < min(len(rows), 4) or row == len(rows) or None
         for column, width in zip(made.columns, _widths(self.width, heads, rows, are_texts), strict=True):
             column.width = width
             for cell in column.cells:
@@ -245,6 +251,7 @@ def _set_styles(document: Any, *, is_own: bool) -> None:
         for part in [part for part in fonts.attrib if part.endswith("Theme")]:
             del fonts.attrib[part]
         style.paragraph_format.space_after = Pt(0 if name == CELL_STYLE else 6)
+        style.paragraph_format.line_spacing = 1.0 if name in OWN_SIZES or name == "Caption" else LINE_SPACING
         if name.startswith(("Title", "Heading", "Caption", "Subtitle")):
             style.font.color.rgb = DARK
             style.font.italic, style.font.bold = False, name != "Subtitle"
@@ -288,7 +295,7 @@ def _widths(width: int, heads: Sequence[str], rows: Sequence[Sequence[str]], are
 
 def _longest(texts: Sequence[str]) -> int:
     """Return the letters of the longest word that cannot be broken, as far as a column waits for it."""
-    words = [len(word) for text in texts for word in re.split(r"[\s/-]+", text)]
+    words = [len(word) for text in texts for word in re.split(r"[\s/]+|-(?!\d)", text)]
     return min(max(words, default=1), LONGEST_WORD)
 
 

@@ -25,7 +25,7 @@ from hginventory.report.figures.predicted_vs_measured import measured
 from hginventory.report.figures.ranks import ranks
 from hginventory.report.figures.rates import rates
 from hginventory.report.figures.trajectory import trajectory
-from hginventory.report.text import Words, kiln_caution
+from hginventory.report.text import Words, fleet_text, kiln_caution
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
@@ -125,9 +125,9 @@ def _with_footer(made: Mapping[str, Figure], one: FigureData) -> dict[str, Figur
     caution = kiln_caution(on_default, words)
     coal = [one.figure(name) for one in one.lists if one.heading and one.name == COAL_POWER for name in OF_A_LIST]
     lines = [
-        words("Source: {fleet}; factor set {factors}. hginventory {version}, {date}.", fleet=settings.fleet_label,
-              factors=run.projection.library.version, version=__version__, date=_day().isoformat()),
-        words.tell(settings.notice or ""),
+        words("Source: {fleet}; factor set {factors}. hginventory {version}, {date}.",
+              fleet=fleet_text(settings.fleet_label, words), factors=run.projection.library.version, version=__version__, date=_day().isoformat()),
+        fleet_text(settings.notice or "", words),
     ]  # fmt: skip
     return {
         name: replace(figure, footer=tuple(filter(None, [*lines, "" if name in ("rates", *coal) else caution])))

@@ -20,8 +20,8 @@ from hginventory.report.output.run_folder import save
 from hginventory.report.page import begin_bundle, write_page
 from hginventory.report.plan import PLAN_FOLDER, PlanOrder
 from hginventory.report.record import enter_report, read_record
-from hginventory.report.tables import run_tables
-from hginventory.report.text import words_in
+from hginventory.report.tables import decision_results, run_tables
+from hginventory.report.text import fleet_text, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -101,11 +101,12 @@ def write_chapter_folder(
     if plan is not None:
         with writing(target, "folder"):
             (target / PLAN_FILE).unlink(missing_ok=True)
-        plan.save(target / PLAN_FILE)
+        plan.save(target / PLAN_FILE, title=words_in(order.language).tell(plan.title))
         enter_report(read_record(target), PLAN_FILE, "scenario", order.language)
         order = replace(order, scenarios=(str(target / PLAN_FILE), *order.scenarios))
-    write_page(run, read_record(target), order.language)
-    _, missing = write_chapter(run, read_record(target), order, date=date, template=template)
+    found = decision_results(run)
+    write_page(run, read_record(target), order.language, found=found)
+    _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=found)
     with new_file(target / INDEX) as new:
         new.write_text(index(run, target, words_in(order.language), extra, left_out), encoding="utf-8", newline="\n")
     enter_report(read_record(target), INDEX, "index", order.language)
@@ -146,7 +147,8 @@ def index(run: Analysis, folder: Path, words: Words, extra: dict[str, pd.DataFra
         ("run.json", words("Record of the run: settings, versions and hashes of all files.")),
         ("run.log", words("When, where and by which command the run was made.")),
     ]
-    lines = [f"# {run.projection.settings.fleet_label}", "", f"| {words('File')} | {words('What it is for')} |",
+    lines = [f"# {fleet_text(run.projection.settings.fleet_label, words)}", "",
+             f"| {words('File')} | {words('What it is for')} |",
              "|---|---|"]  # fmt: skip
     lines += [f"| [{name}]({name}) | {purpose} |" for name, purpose in rows if (folder / name).is_file()]
     lines += ["", *(f"{words('Left out')}: {text}" for text in left_out)] if left_out else []

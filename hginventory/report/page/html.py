@@ -26,7 +26,7 @@ from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
 from hginventory.report.record import RunRecord, enter_report
 from hginventory.report.tables import POINTS, DecisionResults, decision_results, factors_used
-from hginventory.report.text import MARKS, SECTORS, Words, headline_sentences, outside_text, published_text
+from hginventory.report.text import MARKS, SECTORS, Words, fleet_text, headline_sentences, outside_text, published_text
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -35,7 +35,13 @@ FILE = "report.html"
 MOST_SOURCES = 200
 
 
-def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = None) -> str:
+def page(
+    run: Analysis,
+    language: str = "en",
+    *,
+    outlines: str | Path | None = None,
+    found: DecisionResults | None = None,
+) -> str:
     """Return the page of a run.
 
     Parameters
@@ -46,6 +52,8 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         ``en`` or a language with a catalogue, as ``id``.
     outlines : str or Path, optional
         GeoJSON file with the user's own outlines for the map.
+    found : DecisionResults, optional
+        What `decision_results` returned for the run; default: computed now.
 
     Raises
     ------
@@ -53,15 +61,15 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
         If there is no such language, or the outlines cannot be used.
     """
     seen = figure_data(run, language)
-    found = decision_results(run)
+    found = decision_results(run) if found is None else found
     results = figures_of(seen, outlines) | with_credit(driver_figures(found, seen.words), run, seen.words)
     decided = with_credit(decision_figures(found, seen.words), run, seen.words)
     data = content(seen, results | decided)
     words, settings = seen.words, run.projection.settings
     parts: dict[str, Any] = {
-        "title": words("Mercury inventory: {fleet}", fleet=settings.fleet_label),
+        "title": words("Mercury inventory: {fleet}", fleet=fleet_text(settings.fleet_label, words)),
         "subtitle": _subtitle(seen),
-        "notice": words.tell(settings.notice or ""),
+        "notice": fleet_text(settings.notice or "", words),
         "attributions": [words.tell(one.text) for one in run.projection.fleet.attributions],
         "countries": _countries(seen),
         "cards": _cards(seen),
@@ -89,7 +97,14 @@ def page(run: Analysis, language: str = "en", *, outlines: str | Path | None = N
     return render(words, data, parts)
 
 
-def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlines: str | Path | None = None) -> Path:
+def write_page(
+    run: Analysis,
+    record: RunRecord,
+    language: str = "en",
+    *,
+    outlines: str | Path | None = None,
+    found: DecisionResults | None = None,
+) -> Path:
     """Write the page of a run into its folder, enter it into the manifest, and return its path.
 
     Parameters
@@ -98,10 +113,10 @@ def write_page(run: Analysis, record: RunRecord, language: str = "en", *, outlin
         The run of the folder.
     record : RunRecord
         The folder.
-    language, outlines
+    language, outlines, found
         As in `page`.
     """
-    text = page(run, language, outlines=outlines)
+    text = page(run, language, outlines=outlines, found=found)
     target = record.folder / FILE
     with new_file(target) as new:
         new.write_text(text, encoding="utf-8", newline="\n")

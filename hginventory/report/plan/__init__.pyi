@@ -4,6 +4,7 @@ from .build import EMPTY as EMPTY
 from .build import MISSING as MISSING
 from .build import NOTES as NOTES
 from .build import PlanTable as PlanTable
+from .build import is_empty as is_empty
 from .build import plan_tables as plan_tables
 from .code_words import in_words as in_words
 from .columns import described as described
@@ -14,6 +15,7 @@ from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder
 from .plan_request import make_plan as make_plan
+from .plan_request import ordered_comparison as ordered_comparison
 from .plan_request import ordered_tables as ordered_tables
 from .plan_request import plan_of_run as plan_of_run
 from .write import plan_texts as plan_texts

@@ -185,7 +185,7 @@ def plan_tables(
     drawn = draw_sets(counted, sets, run.n_draws, run.seed)
     coverage = relevant_sources.coverage_test(counted, ways, drawn, say)
     classes = new_and_existing(counted, clocks, say)
-    drivers = factor_register.drivers(projection, run.n_draws, run.seed, say)
+    drivers = factor_register.drivers(run, say)
     operating = subset(projection, in_inventory(projection.units, base_year_only=True))
     frames = {
         "N1": source_tables.source_register(counted),
@@ -250,7 +250,7 @@ def _note(run: Analysis, number: str, part: str, table: pd.DataFrame, is_example
     version = [say(VERSION, version=inventory_version(manifest(run, {})))] if part == "N2a" else []
     year = [say(BASE_YEAR, year=run.projection.settings.base_year)] if part in OF_BASE_YEAR else []
     has_interval = any(str(name).endswith(tuple(f"_{level}" for level in LEVELS)) for name in table.columns)
-    nothing = [described(str(name), part, say.say).label for name in table.columns if _is_empty(table[name])]
+    nothing = [described(str(name), part, say.say).label for name in table.columns if is_empty(table[name])]
     blank = [say(BLANK, columns="; ".join(nothing))] if nothing else []
     texts = [
         BY_THE_RULE if part in BY_RULE else "",
@@ -261,7 +261,8 @@ def _note(run: Analysis, number: str, part: str, table: pd.DataFrame, is_example
     return " ".join([*counts, *version, *year, *(say.say(text) for text in texts if text), *blank])
 
 
-def _is_empty(values: pd.Series[Any]) -> bool:
+def is_empty(values: pd.Series[Any]) -> bool:
+    """Return whether no row of a column has a value."""
     return bool(values.map(lambda value: is_blank(value) or value is pd.NA or value == "").all())
 
 

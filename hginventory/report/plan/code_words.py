@@ -185,6 +185,11 @@ def _tier(text: str, words: Words) -> str:
     return columns_named(re.sub(r"\btier(\d)\b", r"Tier \1,", text), words)
 
 
+def _option(text: str, words: Words) -> str:
+    """Return a measure: an option of the factor table by its name, a sentence as it is."""
+    return columns_named(words.say(text), words)
+
+
 def _as_is(text: str, words: Words) -> str:
     return text
 
@@ -195,6 +200,7 @@ IN_COLUMN: Mapping[str, Callable[[str, Words], str]] = {
     **dict.fromkeys(("controls", "train_before", "train_after"), controls),
     **dict.fromkeys(("fuel_or_kiln_type", "correlated_with"), shares),
     **dict.fromkeys(("source_class", "top_class", "applies", "data_quality", "unit_of_value"), _answer),
+    "measure": _option,
     "technology": _technology,
     "status": _status,
     "method_tier": _tier,

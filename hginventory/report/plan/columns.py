@@ -19,7 +19,7 @@ from hginventory.report.columns import (
 from hginventory.report.plan.measure_columns import MEASURE_COLUMNS, kg, number, text, year
 from hginventory.translations import Translator
 
-UNITS = ("year", "years", "units", "million USD")  # that are words
+UNITS = ("year", "years", "units", "million USD", "million USD/yr", "kg/yr", "t/yr")  # that are words
 AIR_IN_YEAR = "air_kg_"  # air_kg_2030: of scenarios, a column a year
 LEVEL_WORDS = {"mean": "mean of draws", "median": "median", "p05": "low end", "p25": "lower quarter",
                "p50": "median", "p75": "upper quarter", "p95": "high end"}  # fmt: skip

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAWS, sensitivity
+from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAWS
 from hginventory.ensemble import quantiles
 from hginventory.factors import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, FactorRow, of_row
 from hginventory.projection import Projection
 from hginventory.report.figures import SCOPES
 from hginventory.report.tables import factors_used
 from hginventory.report.text import Words
+
+if TYPE_CHECKING:
+    from hginventory.analysis import Analysis
 
 Z95 = 1.6448536269514722  # standard normal deviate that 5 % pass
 MOST_UNITS = 1000  # of a fleet whose drivers are worked out with the plan; larger ones take minutes
@@ -70,15 +74,13 @@ def _at(table: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def drivers(projection: Projection, draws: int, seed: int, words: Words) -> pd.DataFrame | None:
+def drivers(run: Analysis, words: Words) -> pd.DataFrame | None:
     """Return N13a: the share of the variance of the total that each kind of input explains, the largest first.
 
     Parameters
     ----------
-    projection : Projection
+    run : Analysis
         The run.
-    draws, seed : int
-        Of the run.
     words : Words
         Language.
 
@@ -87,10 +89,9 @@ def drivers(projection: Projection, draws: int, seed: int, words: Words) -> pd.D
     DataFrame or None
         None for a run without draws, and for a fleet so large that ``hginv sensitivity`` is the place for it.
     """
-    if not draws or len(projection.units) > MOST_UNITS:
+    if not run.n_draws or len(run.units) > MOST_UNITS:
         return None
-    found = sensitivity(projection, draws=int(np.clip(draws, LEAST_DRAWS, REPORT_DRAWS)), seed=seed)
-    table = found.table
+    table = run.sensitivity(int(np.clip(run.n_draws, LEAST_DRAWS, REPORT_DRAWS))).table
     return pd.DataFrame(
         {
             "factor": [words.say(FAMILIES.get(family, family)) for family in table["family"]],

@@ -12,10 +12,11 @@ from hginventory.files import new_files
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, PlanTable, Target, plan_tables
 from hginventory.report.plan.write import HEADING, write_plan
 from hginventory.report.record import RunRecord, enter_reports
-from hginventory.report.text import Words, words_in
+from hginventory.report.text import Words, fleet_text, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
+    from hginventory.decisions.scenarios import Comparison
     from hginventory.report.record import Difference
 
 PLAN_FORMAT, PLAN_FOLDER = "plan", "plan"
@@ -89,10 +90,25 @@ class PlanOrder:
         )
 
 
-def ordered_tables(run: Analysis, order: PlanOrder, since: Difference | None = None) -> tuple[PlanTable, ...]:
-    """Return the plan tables that an order asks for; parameters as in `make_plan`."""
-    comparison = run.compare(list(order.scenarios), equal_kg=True, equal_money=True) if order.scenarios else None
-    return plan_tables(run, comparison=comparison, target=order.target, since=since, words=words_in(order.language))
+def ordered_comparison(run: Analysis, order: PlanOrder) -> Comparison | None:
+    """Return the scenarios of an order compared with each other and with plans of equal kilograms and money."""
+    return run.compare(list(order.scenarios), equal_kg=True, equal_money=True) if order.scenarios else None
+
+
+def ordered_tables(
+    run: Analysis, order: PlanOrder, since: Difference | None = None, comparison: Comparison | None = None
+) -> tuple[PlanTable, ...]:
+    """Return the plan tables that an order asks for.
+
+    Parameters
+    ----------
+    run, order, since
+        As in `make_plan`.
+    comparison : Comparison, optional
+        What `ordered_comparison` returned for the same order; default: made now.
+    """
+    compared = ordered_comparison(run, order) if comparison is None else comparison
+    return plan_tables(run, comparison=compared, target=order.target, since=since, words=words_in(order.language))
 
 
 def make_plan(
@@ -119,13 +135,15 @@ def make_plan(
     """
     words, settings = words_in(order.language), run.projection.settings
     made = ordered_tables(run, order, since) if tables is None else tables
-    return write_plan(made, folder, words, f"{words(HEADING)}: {settings.fleet_label}", _notice(run, words))
+    return write_plan(
+        made, folder, words, f"{words(HEADING)}: {fleet_text(settings.fleet_label, words)}", _notice(run, words)
+    )
 
 
 def _notice(run: Analysis, words: Words) -> str:
     """Return what every table of the fleet has to say: its notice, and whom it has to name."""
-    told = [run.projection.settings.notice or "", *(one.text for one in run.projection.fleet.attributions)]
-    return " ".join(words.tell(text) for text in told if text)
+    told = [words.tell(one.text) for one in run.projection.fleet.attributions]
+    return " ".join(filter(None, [fleet_text(run.projection.settings.notice or "", words), *told]))
 
 
 def plan_of_run(

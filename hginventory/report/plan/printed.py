@@ -61,9 +61,9 @@ class PlanNames:
                 str(ref): f"{name} ({ref})" if double else name
                 for ref, name, double in zip(units.index, names, twice, strict=True)
             },
-            {name: title or name.replace("_", " ") for name, title in titles.items()},
+            {name: words.say(title) or name.replace("_", " ") for name, title in titles.items()},
             {ref: factor_row(library.row(ref), words) for ref in factor_ids},
-            {row.keys["option"]: row.extra["name"] for row in library.table("reduction_option").defaults},
+            {row.keys["option"]: words.say(row.extra["name"]) for row in library.table("reduction_option").defaults},
             {code: country(code, words) for code in units["country"].unique()},
             {ref: number for number, ref in enumerate(factor_ids, 1)},
             {str(ref): number for number, ref in enumerate(sources, 1)},

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.translations import TranslatableText, Translator, translator
+from hginventory.translations import ShownNumber, TranslatableText, Translator, translator
 
 FIGURES = 3  # significant figures of amounts in sentences
 WHOLE = 1000.0  # from here on whole numbers
@@ -40,7 +40,11 @@ class Words:
 
         >>> words_in("id").tell(TranslatableText("{n} units", n=30)), words_in("id").tell("30 units")
         ('30 unit', '30 units')
+        >>> words_in("id").tell(ShownNumber("1,234.5"))
+        '1.234,5'
         """
+        if isinstance(text, ShownNumber):
+            return self.signs(text)
         if not isinstance(text, TranslatableText):
             return text
         parts = {name: self.tell(part) if isinstance(part, str) else part for name, part in text.parts.items()}

@@ -45,6 +45,16 @@ LAST_YEAR: Mapping[str, str] = {
 }
 
 
+def fleet_text(text: str, words: Words) -> str:
+    """Return the title or the notice of a fleet: those of bundled fleets are in the catalogues, others stay.
+
+    >>> from hginventory.report.text.language import words_in
+    >>> fleet_text("Register of the ministry", words_in("id"))
+    'Register of the ministry'
+    """
+    return words.tell(text) if isinstance(text, TranslatableText) else words.say(text)
+
+
 def rule_text(rule: RetirementRule, years: str = "") -> TranslatableText:
     """Return a retirement rule in words; with other years than its own it has no name any more."""
     over = TranslatableText("older units close after the base year")

@@ -16,12 +16,12 @@ from docx.oxml.ns import qn
 
 import hginventory as hg
 from hginventory.errors import UsageError
-from hginventory.report.chapter.chapter import make_chapter
+from hginventory.report.chapter.chapter import ChapterParts, chapter_parts, make_chapter
 from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
 from hginventory.report.chapter.result_sections import KEY_SENTENCES
 from hginventory.report.chapter.subject import LONGEST_CELL, _brief
 from hginventory.report.plan.build import PlanTable
-from hginventory.report.plan.plan_request import PlanOrder, ordered_tables
+from hginventory.report.plan.plan_request import PlanOrder
 from hginventory.report.plan.write import printed_parts
 from hginventory.report.text.headline_sentences import certainty_sentences
 from hginventory.report.text.language import words_in
@@ -35,13 +35,18 @@ def run() -> hg.Run:
 
 
 @pytest.fixture(scope="module")
-def tables(run: hg.Run) -> tuple[PlanTable, ...]:
-    return ordered_tables(run, PlanOrder())
+def parts(run: hg.Run) -> ChapterParts:
+    return chapter_parts(run, PlanOrder())
 
 
 @pytest.fixture(scope="module")
-def content(run: hg.Run, tables: tuple[PlanTable, ...]) -> bytes:
-    return make_chapter(run, PlanOrder(), date=DATE, tables=tables).content
+def tables(parts: ChapterParts) -> tuple[PlanTable, ...]:
+    return parts.tables
+
+
+@pytest.fixture(scope="module")
+def content(run: hg.Run, parts: ChapterParts) -> bytes:
+    return make_chapter(run, PlanOrder(), date=DATE, parts=parts).content
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +144,24 @@ def test_annex_tables_are_the_plan_tables(document: Any, tables: tuple[PlanTable
         assert {row[list(table.columns).index(first)] for row in shown} <= known
 
 
+def test_each_section_begins_with_a_sentence(document: Any, indonesian: Any) -> None:
+    for made in (document, indonesian):
+        paragraphs = made.paragraphs
+        sections = [at for at, p in enumerate(paragraphs) if p.style.name == "Heading 1"]
+        assert len(sections) == 12
+        for at in sections:
+            lead = paragraphs[at]._p.getnext()
+            assert lead is paragraphs[at + 1]._p, paragraphs[at].text
+            assert paragraphs[at + 1].style.name == "Normal"
+            assert re.search(r"\w.*\.$", paragraphs[at + 1].text), paragraphs[at].text
+
+
+def test_columns_without_a_value_are_not_printed(document: Any) -> None:
+    for table in document.tables:
+        for column in table.columns:
+            assert any(cell.text for cell in list(column.cells)[1:]), column.cells[0].text
+
+
 def test_key_points_are_six(document: Any) -> None:
     paragraphs = document.paragraphs
     start = next(at for at, p in enumerate(paragraphs) if p.text == "1 Key points")
@@ -216,9 +239,9 @@ def test_parts_are_native(document: Any, content: bytes) -> None:
         assert b'ContentType="image/svg+xml"' in file.read("[Content_Types].xml")
 
 
-def test_the_same_run_gives_the_same_bytes(run: hg.Run, tables: tuple[PlanTable, ...], content: bytes) -> None:
-    assert make_chapter(run, PlanOrder(), date=DATE, tables=tables).content == content
-    assert make_chapter(run, PlanOrder(), date="2026-12-01", tables=tables).content != content
+def test_the_same_run_gives_the_same_bytes(run: hg.Run, parts: ChapterParts, content: bytes) -> None:
+    assert make_chapter(run, PlanOrder(), date=DATE, parts=parts).content == content
+    assert make_chapter(run, PlanOrder(), date="2026-12-01", parts=parts).content != content
 
 
 def test_the_chapter_is_in_the_language_of_the_reader(indonesian: Any, document: Any, run: hg.Run) -> None:
@@ -251,12 +274,12 @@ def test_what_is_missing_is_said_with_its_remedy() -> None:
         assert remedy in told, remedy
 
 
-def test_a_template_brings_its_styles(run: hg.Run, tables: tuple[PlanTable, ...], tmp_path: Path) -> None:
+def test_a_template_brings_its_styles(run: hg.Run, parts: ChapterParts, tmp_path: Path) -> None:
     template = docx.Document()
     template.styles["Heading 1"].font.name = "Ministry Sans"
     template.add_paragraph("Text of the template")
     template.save(str(tmp_path / "style.docx"))
-    made = make_chapter(run, PlanOrder(), date=DATE, tables=tables, template=tmp_path / "style.docx")
+    made = make_chapter(run, PlanOrder(), date=DATE, parts=parts, template=tmp_path / "style.docx")
     document = docx.Document(io.BytesIO(made.content))
     assert document.styles["Heading 1"].font.name == "Ministry Sans"
     assert "Text of the template" not in texts(document)
@@ -264,19 +287,19 @@ def test_a_template_brings_its_styles(run: hg.Run, tables: tuple[PlanTable, ...]
 
 @pytest.mark.parametrize("name", ["missing.docx", "text.docx", "sheet.docx"])
 def test_a_template_that_is_not_a_word_document_is_named(
-    run: hg.Run, tables: tuple[PlanTable, ...], tmp_path: Path, name: str
+    run: hg.Run, parts: ChapterParts, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "text.docx").write_text("no zip", encoding="utf-8")
     openpyxl.Workbook().save(tmp_path / "sheet.docx")
     with pytest.raises(UsageError, match=rf"{name} cannot be used as a template.*Heading 1") as raised:
-        make_chapter(run, PlanOrder(), tables=tables, template=tmp_path / name)
+        make_chapter(run, PlanOrder(), parts=parts, template=tmp_path / name)
     assert raised.value.parameter == "template"
 
 
 @pytest.mark.parametrize("date", ["tomorrow", "30.11.2026", "2026-02-30"])
-def test_a_date_that_is_none_is_refused(run: hg.Run, tables: tuple[PlanTable, ...], date: str) -> None:
+def test_a_date_that_is_none_is_refused(run: hg.Run, parts: ChapterParts, date: str) -> None:
     with pytest.raises(UsageError, match=f"{date}.*Write it as 2026-11-30"):
-        make_chapter(run, PlanOrder(), date=date, tables=tables)
+        make_chapter(run, PlanOrder(), date=date, parts=parts)
 
 
 def test_characters_without_a_font_are_found() -> None:
