@@ -6,7 +6,6 @@ from hginventory.report.chapter.subject import ANNEX_ROWS, Subject
 from hginventory.report.plan import PLAN_FOLDER
 
 IN_ANNEX = ("N1c", "N2a", "N3a", "N3b", "N4a", "N5b", "N6c", "N7a", "N8c", "N9a", "N10a", "N11a", "N12b", "N13", "N14")
-FEWER_ROWS = {"N5b": 3, "N11a": 3}  # of long texts
 
 
 def annexes(subject: Subject) -> None:
@@ -21,7 +20,7 @@ def annexes(subject: Subject) -> None:
         ),
     )
     for number in IN_ANNEX:
-        subject.add_plan_table(number, FEWER_ROWS.get(number, ANNEX_ROWS))
+        subject.add_plan_table(number, ANNEX_ROWS)
     rows = [
         [number, part.title, words.number(len(part.table)), f"{PLAN_FOLDER}/{number}_{part.name}.csv"]
         for number, part in subject.tables.items()

@@ -12,7 +12,7 @@ from hginventory.report.plan import PLAN_FOLDER, PlanTable
 from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
 from hginventory.report.text import published_text, study_sentence
 
-FEW_ROWS = 4  # of sentences and lists
+FEW_ROWS = 3  # of sentences and lists
 SCENARIO_TABLES = {"N6": BODY_ROWS, "N6e": BODY_ROWS, "N6f": BODY_ROWS, "N6g": BODY_ROWS,
                    "N6b": FEW_ROWS}  # rows that are written  # fmt: skip
 

@@ -137,8 +137,6 @@ def _counted(subject: Subject) -> None:
         (words("Removal profile"), settings.profile),
         (words("Units chosen"), settings.where or words("all")),
         (words("Monte Carlo draws"), draws),
-        (words("Factor set"), projection.library.version),
-        (words("Inventory version"), subject.version),
     ]
     document.table(words("Settings of the inventory"), [words("Setting"), words("Value")], rows, [True, True])
     subject.add_plan_table("N1d")
@@ -244,7 +242,7 @@ def _drivers(subject: Subject, frames: dict[str, pd.DataFrame]) -> None:
     )
     if not subject.add_figure("tornado"):
         document.text(subject.left_out(DRIVERS))
-    subject.add_plan_table("N13a", MOST_URGENT)
+        subject.add_plan_table("N13a", MOST_URGENT)
     document.text(cells_sentence(subject.run.headline, words))
     cells = frames["Cells_to_fill"]
     if cells.empty:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hginventory.report.figures import Figure
     from hginventory.report.tables import DecisionResults
 
-BODY_ROWS, ANNEX_ROWS = 10, 5  # of a table
+BODY_ROWS, ANNEX_ROWS = 10, 3  # of a table
 LONGEST_CELL, SHORT_CELL = 140, 90  # letters of a list in a cell, and of what is written of a longer one
 ITEM = "; "  # between the items of a list in a cell
 FIRST_OF_ALL = (
@@ -79,7 +79,8 @@ class Subject:
         """Return the line below a figure: what made it, from what."""
         words = self.words
         text = words(
-            "Source: hginventory {version}, factor set {factors}, inventory version {inventory}.",
+            "Source: hginventory {version}, factor set {factors}, inventory version {inventory}; data as listed in "
+            "section 2.",
             version=__version__, factors=self.run.projection.library.version, inventory=self.version,
         )  # fmt: skip
         return f"{text} {self.date}." if self.date else text
@@ -104,7 +105,7 @@ class Subject:
             return False
         picture = Picture.of(figure)
         self.missing |= set(missing_glyphs(picture.svg.decode()))
-        source = " ".join(filter(None, [figure.note, self.source(), figure.credit]))
+        source = " ".join(filter(None, [figure.note, self.source()]))
         self.document.figure(picture, f"{figure.title}. {figure.subtitle}", source)
         return True
 

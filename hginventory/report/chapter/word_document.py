@@ -22,18 +22,18 @@ from hginventory.report.chapter.pictures import Picture, add_picture
 from hginventory.report.chapter.same_bytes import file_bytes
 from hginventory.report.text import Words
 
-SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(2.0)  # A4
+SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(1.9)  # A4
 HEIGHTS: tuple[Length, Length] = Cm(6.3), Cm(8.4)  # the most of a picture, and of one that lists units
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
 )  # fmt: skip
 DARK, LINE, HEAD = RGBColor(0x1F, 0x3A, 0x5F), "BFBFBF", "E8EEF5"
 FONT = "Arial"
-BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 15, "Heading 2": 12, "Caption": 9,
+BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 14, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
-OWN_SIZES = {CELL_STYLE: 7.5, SOURCE_STYLE: 7.5, NOTICE_STYLE: 10}  # points
+OWN_SIZES = {CELL_STYLE: 7, SOURCE_STYLE: 7, NOTICE_STYLE: 10}  # points
 LINE_SPACING = 1.08  # of lines of running text
-HEAD_LETTER, LETTER, PADDING = 5.5, 5.0, 7.0  # width of a letter of a table, and of the space beside texts [points]
+HEAD_LETTER, LETTER, PADDING = 5.1, 4.6, 7.0  # width of a letter of a table, and of the space beside texts [points]
 LONGEST_WORD, LONGEST_TEXT = 18, 120  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'

@@ -126,7 +126,8 @@ def _with_footer(made: Mapping[str, Figure], one: FigureData) -> dict[str, Figur
     coal = [one.figure(name) for one in one.lists if one.heading and one.name == COAL_POWER for name in OF_A_LIST]
     lines = [
         words("Source: {fleet}; factor set {factors}. hginventory {version}, {date}.",
-              fleet=fleet_text(settings.fleet_label, words), factors=run.projection.library.version, version=__version__, date=_day().isoformat()),
+              fleet=fleet_text(settings.fleet_label, words), factors=run.projection.library.version,
+              version=__version__, date=_day().isoformat()),
         fleet_text(settings.notice or "", words),
     ]  # fmt: skip
     return {

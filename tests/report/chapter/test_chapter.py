@@ -138,7 +138,7 @@ def test_annex_tables_are_the_plan_tables(document: Any, tables: tuple[PlanTable
         heads, *shown = captioned(document, f". {name} ")
         table = parts[name].table
         assert len(heads) == table.shape[1]
-        assert len(shown) == min(5, len(table))
+        assert len(shown) == min(3, len(table))
         first = "source_name" if "source_name" in table else table.columns[0]
         known = {str(value) for value in table[first]}
         assert {row[list(table.columns).index(first)] for row in shown} <= known
