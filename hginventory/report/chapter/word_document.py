@@ -34,7 +34,7 @@ BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 14, "Headi
 OWN_SIZES = {CELL_STYLE: 7, SOURCE_STYLE: 7, NOTICE_STYLE: 10}  # points
 LINE_SPACING = 1.08  # of lines of running text
 HEAD_LETTER, LETTER, PADDING = 5.1, 4.6, 7.0  # width of a letter of a table, and of the space beside texts [points]
-LONGEST_WORD, LONGEST_TEXT = 18, 120  # letters that a column gets for a word, and for a text, before it breaks
+LONGEST_WORD, LONGEST_TEXT = 20, 120  # letters that a column gets for a word, and for a text, before it breaks
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
     '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
@@ -295,7 +295,7 @@ def _widths(width: int, heads: Sequence[str], rows: Sequence[Sequence[str]], are
 
 def _longest(texts: Sequence[str]) -> int:
     """Return the letters of the longest word that cannot be broken, as far as a column waits for it."""
-    words = [len(word) for text in texts for word in re.split(r"[\s/]+|-(?!\d)", text)]
+    words = [len(word) for text in texts for word in re.split(r"\s+|-(?!\d)", text)]
     return min(max(words, default=1), LONGEST_WORD)
 
 

@@ -13,7 +13,7 @@ from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.tornado import tornado
 from hginventory.report.figures.wedges import wedges
 from hginventory.report.tables import COMMANDS, CURVE, DRIVERS, LIMITS, SCENARIOS, DecisionResults
-from hginventory.report.text import Words
+from hginventory.report.text import Words, country
 
 
 def driver_figures(found: DecisionResults, words: Words) -> dict[str, Figure]:
@@ -57,7 +57,7 @@ def sentences(found: DecisionResults, words: Words) -> list[str]:
         )  # fmt: skip
     for finding in found.cost_findings:
         meaning, remedy = (words.say(text) for text in (CODES[finding.code].meaning, CODES[finding.code].remedy))
-        said.append(f"{finding.found} ({finding.code}): {meaning}. {remedy}")
+        said.append(f"{country(finding.found, words)}: {meaning}. {remedy}")
     parts = {SCENARIOS: words("Scenarios"), CURVE: words("Costs"), LIMITS: words("Limits"),
              DRIVERS: words("What drives the uncertainty")}  # fmt: skip
     said += [

@@ -40,6 +40,13 @@ ANSWERS = {
     "measured": "measured",
     "none": "none",
     "1": "ratio",
+    "yr": "years",
+    "read": "read",
+    "recalled": "recalled",
+    "partly recalled": "partly recalled",
+    "judgement": "judgement",
+    "lifetime": "lifetime",
+    "activity": "activity",
 }
 TABLE_WORDS = {  # factor table -> what its rows are of
     "boiler_mix": "default boiler types",
@@ -168,6 +175,11 @@ def _answer(text: str, words: Words) -> str:
     return words.say(ANSWERS.get(text, text))
 
 
+def _parameters(text: str, words: Words) -> str:
+    """Return a list of parameters in words."""
+    return "; ".join(columns_named(_answer(one, words), words) for one in text.split("; "))
+
+
 def _category(text: str, words: Words) -> str:
     return words.say(CATEGORY_WORDS.get(text, text))
 
@@ -199,8 +211,11 @@ IN_COLUMN: Mapping[str, Callable[[str, Words], str]] = {
     **dict.fromkeys(("country", "jurisdiction", "party"), country),
     **dict.fromkeys(("controls", "train_before", "train_after"), controls),
     **dict.fromkeys(("fuel_or_kiln_type", "correlated_with"), shares),
-    **dict.fromkeys(("source_class", "top_class", "applies", "data_quality", "unit_of_value"), _answer),
+    **dict.fromkeys(
+        ("source_class", "top_class", "applies", "data_quality", "unit_of_value", "read_or_recalled"), _answer
+    ),
     "measure": _option,
+    "parameters": _parameters,
     "technology": _technology,
     "status": _status,
     "method_tier": _tier,

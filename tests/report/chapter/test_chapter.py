@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from docx.oxml.ns import qn
 
 import hginventory as hg
+from hginventory.decisions.optimisation.goals import Goal, make_goal
 from hginventory.errors import UsageError
 from hginventory.report.chapter.chapter import ChapterParts, chapter_parts, make_chapter
 from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
@@ -25,6 +27,7 @@ from hginventory.report.plan.plan_request import PlanOrder
 from hginventory.report.plan.write import printed_parts
 from hginventory.report.text.headline_sentences import certainty_sentences
 from hginventory.report.text.language import words_in
+from hginventory.translations import translator
 
 DATE = "2026-11-30"
 
@@ -257,6 +260,46 @@ def test_the_chapter_is_in_the_language_of_the_reader(indonesian: Any, document:
     assert captioned(indonesian, "N7a")[1][1] == captioned(document, "N7a")[1][1]
     defaults = indonesian.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     assert defaults.find(qn("w:lang")).get(qn("w:val")) == "id"
+
+
+def test_names_of_tables_plans_and_fleets_are_in_the_language_of_the_reader(run: hg.Run, indonesian: Any) -> None:
+    """Options and scenarios of the tables, title and notice of a bundled fleet."""
+    told = "\n".join([texts(indonesian), *(cell.text for table in indonesian.tables for cell in table._cells)])
+    settings = run.projection.settings
+    options = [row.extra["name"] for row in run.projection.library.table("reduction_option").defaults]
+    say = translator("id")
+    assert [text for text in (settings.fleet_label, settings.notice, *options) if text in told] == []
+    assert say(settings.fleet_label) in told
+    assert say(settings.notice) in told
+    assert sum(say(text) in told for text in options) > 3
+
+
+@pytest.mark.parametrize(
+    ("percent", "base_year", "shown"),
+    [
+        ("50%", False, "Rencana: emisi armada 50,0 % lebih rendah pada 2035, dibandingkan dengan tanpa tindakan"),
+        ("33.25%", False, "Rencana: emisi armada 33,2 % lebih rendah pada 2035"),
+        ("12.5%", True, "dibandingkan dengan emisi pada 2026 (unit dalam masa pakainya)"),
+    ],
+)
+def test_titles_of_plans_are_in_the_language_of_the_reader(
+    run: hg.Run, percent: str, base_year: bool, shown: str
+) -> None:
+    goal = replace(make_goal(run.projection, target=percent, by=2035), of_base_year=base_year, sector="")
+    assert shown in words_in("id").tell(goal.plan_title(2026))
+    assert goal.plan_title(2026).startswith("Plan: ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "shown"),
+    [
+        ("kg", 12345.6, "12.346 kg emisi"),
+        ("budget", 1_234_500.0, "1,234 juta USD per tahun"),
+        ("budget_total", 2.5e10, "25.000 juta USD seluruhnya"),
+    ],
+)
+def test_goals_have_the_signs_of_the_language(kind: str, amount: float, shown: str) -> None:
+    assert shown in words_in("id").tell(Goal(kind, amount, 2035).words(2026))
 
 
 def test_what_is_missing_is_said_with_its_remedy() -> None:

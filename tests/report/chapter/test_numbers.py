@@ -6,7 +6,6 @@ import io
 import math
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import docx
@@ -17,6 +16,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.limits import summarise_limits
+from hginventory.decisions.optimisation import targeting
 from hginventory.report.chapter.chapter import ChapterParts, chapter_parts, make_chapter
 from hginventory.report.figures.decisions import decision_figures, driver_figures
 from hginventory.report.figures.gallery import figures
@@ -38,7 +38,7 @@ EXCEPTIONS = {
     r"^\d+(?:\.\d+)? (?=\S)(?=[A-Z])": "numbers of headings",
     r"CC BY \d\.\d|\(V\d\)|(?:January|July) \d{4}": "licences and releases of the data",
     r"90 % interval|[Ii]nter?val 90 %|[Ss]elang 90 %|selang 90 %": "level of all intervals",
-    r"5 (?:and|to|dan|sampai) 95 %|5th and 95th|ke-5 dan ke-95|95 %|50 %\)|75 %": "levels of intervals, ranks and coverage",
+    r"5 (?:and|to|dan|sampai) 95 %|5th and 95th|ke-5 dan ke-95|95 %|50 %\)|75 %": "levels of intervals and coverage",
     r"[0-9a-f]{12}\b|hginventory \d+\.\d+\.\d+": "versions",
     r"November 30, 2026|30 November 2026|\d{4}-\d\d-\d\d": "dates",
     r"icsc_40|crea_30|ICSC 2021|top_?10|\b\w+![A-Z]+\d+|P\.15/\w+/\d{4}|ug/Nm3": "names, cells and units of measure",
@@ -68,17 +68,17 @@ def is_number(text: str, language: str) -> bool:
     return re.fullmatch(rf"-?\d+(?:{group}\d{{3}})*(?:{point}\d+)?", text) is not None
 
 
-def is_among(shown: tuple[float, int], values: np.ndarray) -> bool:
-    """Return whether a number is one of the values, rounded as shown; shares are shown as percent, kg also as t."""
+def is_among(shown: tuple[float, int], values: np.ndarray, *, in_sentence: bool = False) -> bool:
+    """Return whether a number is one of the values, rounded as shown; shares are shown as percent, t also as kg.
+
+    Sentences give three significant figures.
+    """
     number, decimals = shown
-    if not values.size:
-        return False
-    half = 0.5 * 10.0**-decimals * (1 + 1e-6)
-    gaps = np.abs(np.outer((1.0, 100.0, 0.001, 1000.0), values) - number)
-    significant = (
-        0.5 * 10.0 ** (math.floor(math.log10(abs(number))) - 2) if number else 0.0
-    )  # three figures in sentences
-    return bool((gaps <= max(half, significant * (decimals == 0 and number < 1000))).any())
+    half = 0.5 * 10.0**-decimals
+    if in_sentence and number and float(f"{number:.3g}") == number:
+        half = max(half, 0.5 * 10.0 ** (math.floor(math.log10(abs(number))) - 2))
+    scaled = np.outer((1.0, 100.0, 1000.0, 0.001), values)
+    return bool((np.abs(scaled - number) <= half * (1 + 1e-6) + 1e-9).any())
 
 
 def values_of(cells: Iterable[object]) -> np.ndarray:
@@ -123,8 +123,8 @@ def sources(run: hg.Run, parts: ChapterParts, tmp_path_factory: pytest.TempPathF
     for sheet in openpyxl.load_workbook(path, read_only=True):
         rows = list(sheet.iter_rows(values_only=True))
         found[sheet.title] = [Row(f"{sheet.title} {at}", values_of(row)) for at, row in enumerate(rows, 1)]
-    whole = np.concatenate([row.values for row in found["Totals"]])
-    found["Totals of all columns"] = [Row("Totals", whole)]  # in the chapter a row for a sector, there one for a year
+    whole = np.concatenate([row.values for name in ("Totals", "Summary") for row in found[name]])
+    found["all totals"] = [Row("all totals", whole)]  # the chapter has one row for a sector, the workbook several
     frames: dict[str, pd.DataFrame] = {one.number: one.table for one in parts.tables}
     frames |= {part.number: part.table for part in printed_parts(parts.tables)}
     plan, comparison, limits = run.sampling_plan(), parts.found.comparison, parts.found.limits
@@ -136,6 +136,9 @@ def sources(run: hg.Run, parts: ChapterParts, tmp_path_factory: pytest.TempPathF
     words = words_in("en")
     drawn = figures(run) | driver_figures(parts.found, words) | decision_figures(parts.shown, words)
     frames |= {f"figure {name}": figure.table for name, figure in drawn.items()}
+    rule = next(targeting(one) for one in comparison.applied if one.scenario.name == "blanket_bat")
+    for order in (rule.by_emissions, rule.by_value):
+        frames[f"targeting {len(frames)}"] = pd.DataFrame({"share": order.share, "usd_per_kg": order.usd_per_kg})
     for name, frame in frames.items():
         found[name] = [Row(f"{name} {at}", values_of(row)) for at, row in enumerate(frame.itertuples(index=False), 1)]
     return found
@@ -168,11 +171,11 @@ def test_each_row_of_numbers_is_a_row_of_the_run(made: tuple[str, Any], sources:
 
 
 def test_a_row_with_one_wrong_number_is_found(made: tuple[str, Any], sources: dict[str, list[Row]]) -> None:
-    """The test above can fail: one number of a row that is off by one in its third figure fits no row."""
+    """The test above can fail: a row whose largest number is off by two in a hundred is mostly no row."""
     language, document = made
     every = [row.values for rows in sources.values() for row in rows]
     shown = [numbers for _, numbers in rows_of(document, language) if len(numbers) > 2]
-    wrong = [[(1.02 * numbers[0][0] + 3.0, numbers[0][1]), *numbers[1:]] for numbers in shown]
+    wrong = [[(round(1.02 * n + 3.0, d), d) if (n, d) == max(row) else (n, d) for n, d in row] for row in shown]
     passed = sum(any(all(is_among(n, row) for n in numbers) for row in every) for numbers in wrong)
     assert passed <= 0.05 * len(wrong)
 
@@ -189,9 +192,9 @@ def test_each_number_of_a_sentence_is_one_of_the_run(made: tuple[str, Any], told
         (number, text)
         for text in sentences_of(document)
         for number, decimals in numbers_in(text, language)
-        if not is_among((number, decimals), told)
+        if not is_among((number, decimals), told, in_sentence=True)
     ]
-    assert lost == []
+    assert lost == [], "\n".join(f"{number}: {text}" for number, text in lost)
 
 
 def test_most_wrong_numbers_of_sentences_are_found(made: tuple[str, Any], told: np.ndarray) -> None:
@@ -199,4 +202,6 @@ def test_most_wrong_numbers_of_sentences_are_found(made: tuple[str, Any], told: 
     language, document = made
     large = [one for text in sentences_of(document) for one in numbers_in(text, language) if one[0] >= 2100]
     assert len(large) > 5
-    assert sum(is_among((round(1.02 * number), decimals), told) for number, decimals in large) <= 0.25 * len(large)
+    assert sum(
+        is_among((round(1.02 * number), decimals), told, in_sentence=True) for number, decimals in large
+    ) <= 0.25 * len(large)
