@@ -20,7 +20,7 @@ SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"  # of Office: the pictu
 SVG_NAMES = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 DRAWING_NAMES = "http://schemas.openxmlformats.org/drawingml/2006/main"
 RELATION_NAMES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-TALL = 0.65  # height over width from which a picture counts as tall
+TALL, VERY_TALL = 0.65, 1.1  # height over width from which a picture counts as tall, as a map of a narrow country
 NEVER_DRAWN = "\U0010fffd"  # a character that no font has
 
 
@@ -47,7 +47,7 @@ class Picture:
         return cls(bare.svg().encode(), bare.png(), figure.alt)
 
 
-def add_picture(run: Any, picture: Picture, number: int, width: Length, heights: tuple[Length, Length]) -> None:
+def add_picture(run: Any, picture: Picture, number: int, width: Length, heights: tuple[Length, ...]) -> None:
     """Put a picture into a run of a paragraph.
 
     Parameters
@@ -61,10 +61,10 @@ def add_picture(run: Any, picture: Picture, number: int, width: Length, heights:
     width : Length
         The most that it may take; its proportions stay.
     heights : tuple of Length
-        The most of a picture that is broad, and of one that is rather tall.
+        The most of a picture that is broad, of one that is rather tall, and of one that is very tall.
     """
     shape = run.add_picture(io.BytesIO(picture.png), width=width)
-    height = heights[shape.height > TALL * shape.width]
+    height = heights[sum(shape.height > ratio * shape.width for ratio in (TALL, VERY_TALL))]
     if shape.height > height:
         shape.width, shape.height = Emu(int(shape.width * height / shape.height)), height
     shape._inline.docPr.set("descr", picture.alternative)

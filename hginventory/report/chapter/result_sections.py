@@ -270,8 +270,11 @@ def _measurements(subject: Subject) -> None:
         return
     table = plan.table[list(MEASURE_COLUMNS)]
     subject.add_frame(
-        table.round(2).assign(
-            number=table["number"].map(words.number), kind=[words.tell(KINDS[kind]) for kind in table["kind"]]
+        table.assign(
+            number=table["number"].map(words.number),
+            kind=[words.tell(KINDS[kind]) for kind in table["kind"]],
+            gain_right=[words.number(gain, 2) for gain in table["gain_right"]],
+            width_fall_t=table["width_fall_t"].map(words.number),
         ),
         words("Measurements that would narrow the ranking most"), MOST_URGENT, "'hginv measure'",
         {

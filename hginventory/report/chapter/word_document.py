@@ -8,39 +8,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import docx
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu, Length, Pt, RGBColor
+from docx.shared import Cm, Emu, Length, Pt
 
-from hginventory.errors import UsageError
 from hginventory.report.chapter.fields import add_field, set_fields_updated
 from hginventory.report.chapter.pictures import Picture, add_picture
 from hginventory.report.chapter.same_bytes import file_bytes
+from hginventory.report.chapter.styles import (
+    CELL_STYLE,
+    HEAD,
+    NOTICE_STYLE,
+    SOURCE_STYLE,
+    TABLE_STYLE,
+    opened,
+    set_styles,
+)
 from hginventory.report.text import Words
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21.0), Cm(29.7), Cm(1.9)  # A4
-HEIGHTS: tuple[Length, Length] = Cm(6.3), Cm(8.4)  # the most of a picture, and of one that lists units
-TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
-    "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
-)  # fmt: skip
-DARK, LINE, HEAD = RGBColor(0x1F, 0x3A, 0x5F), "BFBFBF", "E8EEF5"
-FONT = "Arial"
-BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 14, "Heading 2": 12, "Caption": 9,
-              "List Bullet": 10}  # fmt: skip
-OWN_SIZES = {CELL_STYLE: 7, SOURCE_STYLE: 7, NOTICE_STYLE: 10}  # points
-LINE_SPACING = 1.08  # of lines of running text
+HEIGHTS: tuple[Length, ...] = Cm(6.3), Cm(8.4), Cm(14.0)  # the most of a broad picture, a tall one, a very tall one
+BULLET = "\u2022 "
+TOGETHER = 8  # rows of a table that stay on one page
 HEAD_LETTER, LETTER, PADDING = 5.1, 4.6, 7.0  # width of a letter of a table, and of the space beside texts [points]
 LONGEST_WORD, LONGEST_TEXT = 20, 120  # letters that a column gets for a word, and for a text, before it breaks
-TABLE_XML = (
-    '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
-    '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
-    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
-    "</w:tblPr>"
-)
 
 
 class WordDocument:
@@ -61,13 +54,14 @@ class WordDocument:
 
     def __init__(self, words: Words, template: str | Path | None = None) -> None:
         self.words = words
-        self.document = _opened(template)
-        _set_styles(self.document, is_own=template is None)
+        self.document = opened(template)
+        set_styles(self.document, is_own=template is None)
         self._figures, self._tables, self._marks = itertools.count(1), itertools.count(1), itertools.count(1)
         self._chapters = [0, 0]
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
         self._set_language(words.language)
-        self._set_a4(self.document.sections[0])
+        if template is None:
+            self._set_a4(self.document.sections[0])
 
     def title(self, text: str, lines: Sequence[str]) -> None:
         """Write the title and the lines below it."""
@@ -105,9 +99,11 @@ class WordDocument:
         self.text(text, NOTICE_STYLE)
 
     def bullets(self, texts: Sequence[str]) -> None:
-        """Write a list."""
+        """Write a list; with a sign of its own where the style of the template has none."""
+        style = self.document.styles["List Bullet"].element
+        sign = "" if style.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None else BULLET
         for text in texts:
-            self.text(text, "List Bullet")
+            self.text(f"{sign}{text}" if text else "", "List Bullet")
 
     def contents_here(self) -> Any:
         """Return the paragraph behind which the contents go, once all headings are known; see `fill_contents`."""
@@ -160,7 +156,9 @@ class WordDocument:
                 paragraph.style = CELL_STYLE
                 paragraph.add_run(text).bold = row == 0 or None
                 paragraph.alignment = None if is_text else WD_ALIGN_PARAGRAPH.RIGHT
-                paragraph.paragraph_format.keep_with_next = row < min(len(rows), 4) or row == len(rows) or None
+                paragraph.paragraph_format.keep_with_next = (
+                    row < min(len(rows), 4) or row == len(rows) or len(rows) <= TOGETHER or None
+                )
         for column, width in zip(made.columns, _widths(self.width, heads, rows, are_texts), strict=True):
             column.width = width
             for cell in column.cells:
@@ -185,7 +183,9 @@ class WordDocument:
 
     def footer(self, text: str) -> None:
         """Write the line below every page, with the number of the page."""
-        paragraph = self.document.sections[0].footer.paragraphs[0]
+        footer = self.document.sections[0].footer
+        first = footer.paragraphs[0]
+        paragraph = footer.add_paragraph() if first.text.strip() else first  # a template has its own
         paragraph.style = SOURCE_STYLE
         paragraph.text = f"{text}   |   {self.words('Page')} "
         add_field(paragraph, "PAGE", "whole")
@@ -218,50 +218,6 @@ class WordDocument:
     def _set_a4(section: Any) -> None:
         section.page_width, section.page_height = SHORT_SIDE, LONG_SIDE
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
-
-
-def _opened(template: str | Path | None) -> Any:
-    """Return an empty document with the styles of a template."""
-    if template is None:
-        return docx.Document()
-    try:
-        document = docx.Document(str(template))
-    except Exception as error:  # whatever a broken file makes zipfile, lxml or python-docx raise
-        raise UsageError(
-            f"{template} cannot be used as a template ({error}). Use a document that Word saved as .docx, with the "
-            "styles Title, Heading 1, Heading 2, Normal, List Bullet and Caption as you want them.",
-            parameter="template",
-        ) from error
-    body = document.element.body
-    for element in list(body):
-        if element.tag != qn("w:sectPr"):
-            body.remove(element)
-    return document
-
-
-def _set_styles(document: Any, *, is_own: bool) -> None:
-    """Add the styles that a document does not have; give those of the usual template their look."""
-    known = {style.name for style in document.styles}
-    for name, size in {**BASE_SIZES, **OWN_SIZES}.items():
-        if name in known and not is_own:
-            continue
-        style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.font.size, style.font.name = Pt(size), FONT
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for part in [part for part in fonts.attrib if part.endswith("Theme")]:
-            del fonts.attrib[part]
-        style.paragraph_format.space_after = Pt(0 if name == CELL_STYLE else 6)
-        style.paragraph_format.line_spacing = 1.0 if name in OWN_SIZES or name == "Caption" else LINE_SPACING
-        if name.startswith(("Title", "Heading", "Caption", "Subtitle")):
-            style.font.color.rgb = DARK
-            style.font.italic, style.font.bold = False, name != "Subtitle"
-    if NOTICE_STYLE not in known:
-        document.styles[NOTICE_STYLE].element.get_or_add_pPr().insert(
-            0, parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="FFF2CC"/>')
-        )
-    if TABLE_STYLE not in known:
-        style = document.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.TABLE)
-        style.element.append(parse_xml(TABLE_XML.format(names=nsdecls("w"), line=LINE)))
 
 
 def _set_row(row: Any, *, is_head: bool) -> None:

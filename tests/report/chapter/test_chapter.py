@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
 import hginventory as hg
 from hginventory.decisions.optimisation.goals import Goal, make_goal
@@ -326,6 +327,51 @@ def test_a_template_brings_its_styles(run: hg.Run, parts: ChapterParts, tmp_path
     document = docx.Document(io.BytesIO(made.content))
     assert document.styles["Heading 1"].font.name == "Ministry Sans"
     assert "Text of the template" not in texts(document)
+
+
+def test_a_restyled_template_keeps_its_page_its_header_and_its_footer(
+    run: hg.Run, parts: ChapterParts, tmp_path: Path
+) -> None:
+    template = docx.Document()
+    section = template.sections[0]
+    section.left_margin, section.page_width = Cm(3.5), Cm(20)
+    section.header.paragraphs[0].text = "Ministry of the Environment"
+    section.footer.paragraphs[0].text = "Jalan Merdeka 1"
+    for name, font in (("Normal", "Times New Roman"), ("Caption", "Georgia"), ("Title", "Georgia")):
+        template.styles[name].font.name = font
+    template.save(str(tmp_path / "style.docx"))
+    made = make_chapter(run, PlanOrder(), date=DATE, parts=parts, template=tmp_path / "style.docx")
+    document = docx.Document(io.BytesIO(made.content))
+    section = document.sections[0]
+    assert (section.left_margin.cm, section.page_width.cm) == pytest.approx((3.5, 20), abs=0.01)
+    assert section.header.paragraphs[0].text == "Ministry of the Environment"
+    assert section.footer.paragraphs[0].text == "Jalan Merdeka 1"
+    assert " PAGE " in section.footer._element.xml
+    assert [document.styles[name].font.name for name in ("Normal", "Caption", "Title")] == [
+        "Times New Roman", "Georgia", "Georgia",
+    ]  # fmt: skip
+    width = section.page_width - section.left_margin - section.right_margin
+    assert max(shape.width for shape in document.inline_shapes) <= width
+    for table in document.tables:
+        assert sum(column.width for column in table.columns) <= width + 100
+
+
+@pytest.mark.parametrize("gone", ["Heading 1", "Heading 2", "List Bullet", "Caption", "Title", "Subtitle"])
+def test_a_template_may_lack_a_style(run: hg.Run, parts: ChapterParts, tmp_path: Path, gone: str) -> None:
+    """Word stores a style only once a document has used it."""
+    template = docx.Document()
+    element = template.styles[gone].element
+    element.getparent().remove(element)
+    template.save(str(tmp_path / "style.docx"))
+    made = make_chapter(run, PlanOrder(), date=DATE, parts=parts, template=tmp_path / "style.docx")
+    document = docx.Document(io.BytesIO(made.content))
+    assert sum(style.name == gone for style in document.styles) == 1
+    assert any(paragraph.style.name == gone for paragraph in document.paragraphs)
+    if gone.startswith("Heading"):
+        assert "w:outlineLvl" in document.styles[gone].element.xml
+        assert "w:keepNext" in document.styles[gone].element.xml
+    bullets = [p.text for p in document.paragraphs if p.style.name == "List Bullet"]
+    assert all(text.startswith("\u2022 ") == (gone == "List Bullet") for text in bullets)
 
 
 @pytest.mark.parametrize("name", ["missing.docx", "text.docx", "sheet.docx"])

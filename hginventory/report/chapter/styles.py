@@ -1,0 +1,85 @@
+"""Styles of a chapter: those of a template, and the usual ones for what it does not have."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt, RGBColor
+
+from hginventory.errors import UsageError
+
+TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
+    "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
+)  # fmt: skip
+DARK, LINE, HEAD = RGBColor(0x1F, 0x3A, 0x5F), "BFBFBF", "E8EEF5"
+FONT = "Arial"
+BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 14, "Heading 2": 12, "Caption": 9,
+              "List Bullet": 10}  # fmt: skip
+OWN_SIZES = {CELL_STYLE: 7, SOURCE_STYLE: 7, NOTICE_STYLE: 10}  # points
+LINE_SPACING = 1.08  # of lines of running text
+TABLE_XML = (
+    '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
+    '<w:bottom w:val="single" w:sz="8" w:color="{line}"/><w:insideH w:val="single" w:sz="4" w:color="{line}"/>'
+    '</w:tblBorders><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
+    "</w:tblPr>"
+)
+
+
+def opened(template: str | Path | None) -> Any:
+    """Return an empty document with the styles of a template."""
+    if template is None:
+        return docx.Document()
+    try:
+        document = docx.Document(str(template))
+    except Exception as error:  # whatever a broken file makes zipfile, lxml or python-docx raise
+        raise UsageError(
+            f"{template} cannot be used as a template ({error}). Use a document that Word saved as .docx, with the "
+            "styles Title, Heading 1, Heading 2, Normal, List Bullet and Caption as you want them.",
+            parameter="template",
+        ) from error
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    return document
+
+
+def set_styles(document: Any, *, is_own: bool) -> None:
+    """Add the styles that a document does not have; give those of the usual template their look."""
+    known = {style.name for style in document.styles}
+    usual = docx.Document().styles
+    for name in set(BASE_SIZES) - known:  # Word stores a style only once a document has used it
+        element = copy.deepcopy(usual[name].element)
+        for numbering in element.findall(f"{qn('w:pPr')}/{qn('w:numPr')}"):
+            numbering.getparent().remove(numbering)  # names a list of the other document
+        document.styles.element.append(element)
+    for name, size in {**BASE_SIZES, **OWN_SIZES}.items():
+        if name in known and not is_own:
+            continue
+        style = (
+            document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            if name not in {*known, *BASE_SIZES}
+            else document.styles[name]
+        )
+        style.font.size, style.font.name = Pt(size), FONT
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for part in [part for part in fonts.attrib if part.endswith("Theme")]:
+            del fonts.attrib[part]
+        style.paragraph_format.space_after = Pt(0 if name == CELL_STYLE else 6)
+        style.paragraph_format.line_spacing = 1.0 if name in OWN_SIZES or name == "Caption" else LINE_SPACING
+        if name.startswith(("Title", "Heading", "Caption", "Subtitle")):
+            style.font.color.rgb = DARK
+            style.font.italic, style.font.bold = False, name != "Subtitle"
+    if NOTICE_STYLE not in known:
+        document.styles[NOTICE_STYLE].element.get_or_add_pPr().insert(
+            0, parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="FFF2CC"/>')
+        )
+    if TABLE_STYLE not in known:
+        style = document.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.TABLE)
+        style.element.append(parse_xml(TABLE_XML.format(names=nsdecls("w"), line=LINE)))
