@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hginventory.factors import FactorRow
+from hginventory.model import PATHWAYS
 from hginventory.report.columns import COLUMNS
 from hginventory.report.figures import SCOPES
 from hginventory.report.text import CATEGORY_WORDS, Words, country
@@ -91,6 +92,7 @@ SENTENCES = (
     *ANSWERS.values(),
     *TABLE_WORDS.values(),
 )
+PATHWAY_WORDS = {name: COLUMNS[f"{name}_kg_per_yr"].label for name in PATHWAYS if f"{name}_kg_per_yr" in COLUMNS}
 CODES = {
     **DEVICES.meanings,
     **KILN_DEVICES.meanings,
@@ -128,8 +130,10 @@ def shares(text: str, words: Words) -> str:
     >>> from hginventory.report.text import ENGLISH
     >>> shares("coal:0.9; RDF:0.1", ENGLISH), shares("bituminous", ENGLISH)
     ('coal 90 %, refuse-derived fuel 10 %', 'bituminous coal')
+    >>> shares("fly_ash:0.3; fgd_solids:0.63; water:0.07", ENGLISH)
+    'Fly ash 30 %, Scrubber solids 63 %, Water 7.0 %'
     """
-    meanings = {**SCOPES, **COAL_TYPES.meanings, **KILN_FUELS.meanings}
+    meanings = {**SCOPES, **COAL_TYPES.meanings, **KILN_FUELS.meanings, **PATHWAY_WORDS}
     found = SHARED.findall(text)
     if not found:
         return _meaning(meanings, text, words)
