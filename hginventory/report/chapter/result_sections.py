@@ -119,15 +119,13 @@ def _counted(subject: Subject) -> None:
     words, run, document = subject.words, subject.run, subject.document
     projection, found = run.projection, run.inventory
     settings = projection.settings
-    document.section(
-        words("What was counted, and by whom"),
-        words(
-            "Sources operating in {year}: {operating}; under construction: {later}.",
-            operating=words.number(found.operating), later=words.number(found.construction), year=settings.base_year,
-        )
-        + " "
-        + outside_text(found, words)
+    counted = words(
+        "Sources operating in {year}: {operating}; under construction: {later}.",
+        operating=words.number(found.operating), later=words.number(found.construction), year=settings.base_year,
     )  # fmt: skip
+    document.section(
+        words("What was counted, and by whom"), " ".join(filter(None, [counted, outside_text(found, words)]))
+    )
     document.text(words("Compiled by: add the institution, the persons and the date of approval here."))
     draws = words("{n}, seed {seed}", n=words.number(run.n_draws), seed=run.seed) if run.n_draws else words("none")
     rows = [
