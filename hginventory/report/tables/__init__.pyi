@@ -2,7 +2,6 @@ from .decision_tables import BASELINE as BASELINE
 from .decision_tables import COMMANDS as COMMANDS
 from .decision_tables import CURVE as CURVE
 from .decision_tables import DRIVERS as DRIVERS
-from .decision_tables import HEADLINE as HEADLINE
 from .decision_tables import LIMITS as LIMITS
 from .decision_tables import POINTS as POINTS
 from .decision_tables import REASONS as REASONS
