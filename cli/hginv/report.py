@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hginventory.report.plan import PlanOrder
     from hginventory.report.record import RunRecord
     from hginventory.run import Run
 
@@ -77,6 +81,7 @@ def command(
     """
     from hginv.output import say
     from hginventory.errors import UsageError
+    from hginventory.report.output import write_index
     from hginventory.report.record import read_record
     from hginventory.translations import translator
 
@@ -102,16 +107,18 @@ def command(
         from hginventory.reopen import reopen
 
         run = reopen(folder, fleet=fleet)
+    if kind in ("docx", "plan"):
+        order = _order(folder, kind, language, (scenarios, percent_of(target), target_year, plan_base_year))
     if kind == "docx":
-        given = (scenarios, percent_of(target), target_year, plan_base_year)
-        written, missing = _write_chapter(run, folder, language, given, date, template)
+        written, missing = _write_chapter(run, folder, order, date, template)
+        write_index(folder)
         show_missing_glyphs(missing)
         if not quiet:
             click.echo(f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/.")
         return
     if kind == "plan":
-        goal = (percent_of(target), target_year, plan_base_year)
-        written = _write_plan(run, folder, language, scenarios, goal, since)
+        written = _write_plan(run, folder, order, since)
+        write_index(folder)
         if not quiet:
             say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
         return
@@ -119,11 +126,13 @@ def command(
         from hginventory.report.excel import write_workbook
 
         book = write_workbook(run, read_record(folder))
+        write_index(folder)
         if not quiet:
             size = book.stat().st_size / 1e6
             say(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
         return
     written = _write_html(run, read_record(folder), language, outlines)
+    write_index(folder)
     if not quiet:
         size = written.stat().st_size / 1e6
         say(f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it.")
@@ -174,15 +183,40 @@ def percent_of(text: str | None) -> float | None:
     return percent
 
 
-def _write_plan(
-    run: Run,
-    folder: Path,
-    language: str,
-    scenarios: tuple[str, ...],
-    goal: tuple[float | None, int | None, int | None],
-    since: Path | None,
-) -> Path:
-    from hginventory.report.plan import PlanOrder, plan_of_run
+def _order(
+    folder: Path, kind: str, language: str, given: tuple[tuple[str, ...], float | None, int | None, int | None]
+) -> PlanOrder:
+    """Return what is asked of the plan; where nothing is, what lies in the folder, and say so.
+
+    A chapter also takes target and scenarios of the plan tables that the folder has.
+    """
+    from hginventory.report.chapter import order_of_folder
+    from hginventory.report.plan import PlanOrder
+    from hginventory.report.record import read_record, scenarios_in
+
+    if any(given):
+        return PlanOrder(language, *given)
+    record = read_record(folder)
+    found = scenarios_in(record)
+    order = order_of_folder(record, language) if kind == "docx" else PlanOrder(language)
+    paths = (*order.scenarios, *(str(folder / name) for name in found.used))
+    unusable = {str(folder / name) for name in found.left_out}
+    show_found(found.used, found.notes)
+    return replace(order, scenarios=tuple(path for path in dict.fromkeys(paths) if path not in unusable))
+
+
+def show_found(used: Sequence[str], left_out: Sequence[str]) -> None:
+    """Say which plans and scenarios of the run folder are used, and what is left out."""
+    from hginv.output import wrapped
+
+    if used:
+        click.echo(wrapped(f"Used from the folder: {', '.join(used)}."), err=True)
+    for text in left_out:
+        click.echo(wrapped(f"Left out: {text}"), err=True)
+
+
+def _write_plan(run: Run, folder: Path, order: PlanOrder, since: Path | None) -> Path:
+    from hginventory.report.plan import plan_of_run
     from hginventory.report.record import read_record
 
     record, changed = read_record(folder), None
@@ -190,25 +224,16 @@ def _write_plan(
         from hginventory.report.record import difference
 
         changed = difference(read_record(since), record)
-    return plan_of_run(run, record, PlanOrder(language, scenarios, *goal), changed)
+    return plan_of_run(run, record, order, changed)
 
 
 def _write_chapter(
-    run: Run,
-    folder: Path,
-    language: str,
-    given: tuple[tuple[str, ...], float | None, int | None, int | None],
-    date: str | None,
-    template: str | None,
+    run: Run, folder: Path, order: PlanOrder, date: str | None, template: str | None
 ) -> tuple[Path, str]:
-    """Write the chapter; where nothing is asked of the plan, with the target and scenarios of the folder."""
-    from hginventory.report.chapter import order_of_folder, write_chapter
-    from hginventory.report.plan import PlanOrder
+    from hginventory.report.chapter import write_chapter
     from hginventory.report.record import read_record
 
-    record = read_record(folder)
-    order = PlanOrder(language, *given) if any(given) else order_of_folder(record, language)
-    return write_chapter(run, record, order, date=date or "", template=template)
+    return write_chapter(run, read_record(folder), order, date=date or "", template=template)
 
 
 def show_missing_glyphs(missing: str) -> None:

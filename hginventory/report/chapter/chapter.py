@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hginventory.errors import UsageError
@@ -161,7 +161,8 @@ def order_of_folder(record: RunRecord, language: str) -> PlanOrder:
     if entry is None:
         return PlanOrder(language)
     named = [name for name in entry.get("scenarios", "").split(BETWEEN) if name]
-    files = {name: record.folder / name for name in named if Path(name).suffix}
+    inside = {PurePosixPath(name).name: record.folder / name for name in record.reports}
+    files = {name: inside.get(name, record.folder / name) for name in named if Path(name).suffix}
     gone = [name for name, path in files.items() if not path.is_file()]
     if gone:
         raise UsageError(
