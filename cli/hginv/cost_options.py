@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +11,6 @@ import click
 from hginv.output import number
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from hginventory.decisions.options import Catalogue
     from hginventory.projection import Projection
     from hginventory.run import Run
@@ -197,24 +194,15 @@ def with_countries(text: str, projection: Projection) -> str:
     return text
 
 
-def usual_folder(run: Run, name: str) -> Path:
-    """Return where the tables of a command go unless another folder is named."""
-    return Path("hginv-out") / f"{run.projection.settings.fleet_name}-{name}"
-
-
-def say_written(run: Run, tables: dict[str, pd.DataFrame], folder: str | None, name: str) -> str:
-    """Write tables in addition to what is printed, and return the folder."""
-    return str(run.save_tables(tables, Path(folder) if folder else usual_folder(run, name)))
-
-
 LAST, PLAN_FILE = "last", "last_plan.toml"
 
 
 def last_plan(run: Run) -> str:
     """Return the file of the last plan of the fleet that was made in this folder."""
+    from hginv.places import usual_folder
     from hginventory.errors import UsageError
 
-    path = usual_folder(run, "plan") / PLAN_FILE
+    path = usual_folder(run, "optimize") / PLAN_FILE
     if not path.is_file():
         raise UsageError(
             f"--plan last: {path} was not found. Run hginv optimize here first, or name the file of a plan."

@@ -38,12 +38,16 @@ def command(
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
     from hginventory.reopen import reopen
+    from hginventory.report.output import add_to_folder
+    from hginventory.report.record import read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
     run = reopen(folder, fleet=fleet)
     target = out or folder / "figures"
     written = run.save_figures(target, names, language, outlines=outlines)
+    if out is None:
+        add_to_folder(read_record(folder), "figures", [path.name for path in written], is_whole=not names)
     if not quiet:
         click.echo(f"Wrote {len(written) // 2} figures into {target}/, each as .png and .svg:")
         for path in written[::2]:

@@ -14,12 +14,12 @@ from hginv.cost_options import (
     make_catalogue,
     money,
     per_kg,
-    say_written,
     site_options,
     terms_options,
     with_countries,
 )
 from hginv.options import same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:

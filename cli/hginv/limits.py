@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hginv.cost_options import kg, say_written
+from hginv.cost_options import kg
 from hginv.options import same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
 

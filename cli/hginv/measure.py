@@ -11,13 +11,13 @@ import click
 from hginv.cost_options import (
     make_catalogue,
     money,
-    say_written,
     site_options,
     step_options,
     steps_given,
     terms_options,
 )
 from hginv.options import same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 
 if TYPE_CHECKING:

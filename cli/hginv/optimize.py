@@ -12,13 +12,13 @@ from hginv.cost_options import (
     PLAN_FILE,
     make_catalogue,
     numbers_by_kind,
-    say_written,
     site_options,
     step_options,
     steps_given,
     terms_options,
 )
 from hginv.options import same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 
 OF_A_PLAN = ("max_per_year", "with_retirement", "accept", "moved_price", "build_rate")
@@ -115,9 +115,7 @@ def command(
         catalogue=catalogue,
         **rules,
     )
-    written = say_written(run, plan.tables(), folder, "plan")
-    (Path(written) / PLAN_FILE).unlink(missing_ok=True)
-    plan.save(Path(written) / PLAN_FILE)
+    written = say_written(run, plan.tables(), folder, "optimize", more={PLAN_FILE: plan.save})
     if saved is not None:
         plan.save(saved)
     if as_json:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hginventory.report.plan import PlanOrder
     from hginventory.report.record import Difference, RunRecord
     from hginventory.run import Run
@@ -77,6 +80,7 @@ def command(
     """
     from hginv.output import say
     from hginventory.errors import UsageError
+    from hginventory.report.output import write_index
     from hginventory.report.plan import PlanOrder
     from hginventory.report.record import read_record
     from hginventory.translations import translator
@@ -103,16 +107,20 @@ def command(
         from hginventory.reopen import reopen
 
         run = reopen(folder, fleet=fleet)
-    if kind == "docx":
+    if kind in ("docx", "plan"):
         asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
-        written, missing = _write_chapter(run, folder, asked, since, date, template)
+        changed = _changed(folder, since)
+        order = _order(folder, kind, asked, changed)
+    if kind == "docx":
+        written, missing = _write_chapter(run, folder, order, changed, date, template)
+        write_index(folder)
         show_missing_glyphs(missing)
         if not quiet:
             click.echo(f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/.")
         return
     if kind == "plan":
-        asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
-        written = _write_plan(run, folder, asked, since)
+        written = _write_plan(run, folder, order, changed)
+        write_index(folder)
         if not quiet:
             say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
         return
@@ -120,11 +128,13 @@ def command(
         from hginventory.report.excel import write_workbook
 
         book = write_workbook(run, read_record(folder))
+        write_index(folder)
         if not quiet:
             size = book.stat().st_size / 1e6
             say(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
         return
     written = _write_html(run, read_record(folder), language, outlines)
+    write_index(folder)
     if not quiet:
         size = written.stat().st_size / 1e6
         say(f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it.")
@@ -175,23 +185,49 @@ def percent_of(text: str | None) -> float | None:
     return percent
 
 
-def _write_plan(run: Run, folder: Path, asked: PlanOrder, since: Path | None) -> Path:
+def _order(folder: Path, kind: str, asked: PlanOrder, changed: Difference | None) -> PlanOrder:
+    """Return what is asked of the plan, with what lies in the folder where no scenario and no target is asked.
+
+    A chapter takes what is not asked from the plan tables that the folder has.
+    """
+    from hginventory.report.chapter import order_of_folder
+    from hginventory.report.record import read_record, scenarios_in
+
+    record = read_record(folder)
+    order = order_of_folder(record, asked, since=changed) if kind == "docx" else asked
+    if asked != type(asked)(asked.language):
+        return order
+    found = scenarios_in(record)
+    paths = (*order.scenarios, *(str(folder / name) for name in found.used))
+    unusable = {str(folder / name) for name in found.left_out}
+    show_found(found.used, found.notes)
+    return replace(order, scenarios=tuple(path for path in dict.fromkeys(paths) if path not in unusable))
+
+
+def show_found(used: Sequence[str], left_out: Sequence[str]) -> None:
+    """Say which plans and scenarios of the run folder are used, and what is left out."""
+    from hginv.output import wrapped
+
+    if used:
+        click.echo(wrapped(f"Used from the folder: {', '.join(used)}."), err=True)
+    for text in left_out:
+        click.echo(wrapped(f"Left out: {text}"), err=True)
+
+
+def _write_plan(run: Run, folder: Path, order: PlanOrder, changed: Difference | None) -> Path:
     from hginventory.report.plan import plan_of_run
     from hginventory.report.record import read_record
 
-    return plan_of_run(run, read_record(folder), asked, _changed(folder, since))
+    return plan_of_run(run, read_record(folder), order, changed)
 
 
 def _write_chapter(
-    run: Run, folder: Path, asked: PlanOrder, since: Path | None, date: str | None, template: str | None
+    run: Run, folder: Path, order: PlanOrder, changed: Difference | None, date: str | None, template: str | None
 ) -> tuple[Path, str]:
-    """Write the chapter; what is not asked of the plan is as in the plan tables of the folder."""
-    from hginventory.report.chapter import order_of_folder, write_chapter
+    from hginventory.report.chapter import write_chapter
     from hginventory.report.record import read_record
 
-    record, changed = read_record(folder), _changed(folder, since)
-    order = order_of_folder(record, asked, since=changed)
-    return write_chapter(run, record, order, date=date or "", template=template, since=changed)
+    return write_chapter(run, read_record(folder), order, date=date or "", template=template, since=changed)
 
 
 def _changed(folder: Path, since: Path | None) -> Difference | None:

@@ -57,7 +57,7 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
     name : str
         Name of the command.
     out : str
-        Help of ``--out``.
+        Help of ``--out``, without its default.
     """
 
     def decorate(function: Callable[..., None]) -> click.Command:
@@ -70,7 +70,8 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
         def shared() -> None:
             """Carry the options that all have."""
 
-        folder_option = click.option("-o", "--out", "folder", type=click.Path(), help=out)
+        usual = "  [default: in the run folder of --fleet, else in hginv-out]"
+        folder_option = click.option("-o", "--out", "folder", type=click.Path(), help=out + usual)
         of_run = projection_options(combined_option(draw_options(folder_option(json_option(shared)))))
         carrier = click.command(source_option(of_run))
         command = click.command(name)(with_source)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hginv.options import json_option, same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 
 
@@ -106,11 +107,10 @@ def compare_scenarios(
 
     run = source.open()
     comparison = run.compare(list(dict.fromkeys(names)), equal_kg=equal_kg, equal_money=equal_money)
-    target = Path(folder) if folder else Path("hginv-out") / f"{run.projection.settings.fleet_name}-scenarios"
-    written = run.save_tables(comparison.tables(), target)
+    written = say_written(run, comparison.tables(), folder, "scenarios")
     if as_json:
         show_json(
-            "scenario compare", {**comparison.as_dict(), "folder": str(written)}, (*run.findings, *comparison.findings)
+            "scenario compare", {**comparison.as_dict(), "folder": written}, (*run.findings, *comparison.findings)
         )
         return
     show_comparison(run, comparison, full=full)

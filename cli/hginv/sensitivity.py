@@ -18,11 +18,15 @@ from hginv.options import (
     source_option,
     table_options,
 )
+from hginv.places import given_record, say_written
 from hginventory.units import percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hginventory.decisions.measuring import PlanSensitivity
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
+    from hginventory.run import Run
 
 LEAST_SHOWN = 0.005  # groups that explain less than this of everything are summed up in one line
 
@@ -49,7 +53,7 @@ OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_sprea
     "explains the uncertainty of the mercury that the plan avoids, and what to measure first for it.",
 )  # fmt: skip
 @click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
-@table_options("Write the whole table as CSV.")
+@table_options("Write the whole table as CSV.  [default: in the run folder of --fleet]")
 @json_option
 def command(
     fleet: str,
@@ -77,7 +81,7 @@ def command(
     """
     from hginv.output import say, show_json
     from hginv.progress import bar, waiting
-    from hginventory.files import check_target, new_file, write_csv
+    from hginventory.files import check_target
     from hginventory.reopen import open_run
 
     if out is not None:
@@ -102,9 +106,7 @@ def command(
         with bar(f"drawing {draws:,} times a factor") as shown:
             shares = run.sensitivity(draws, top=named, progress=shown)
         table, data = shares.table, shares.as_dict()
-    if out is not None:
-        with new_file(out, "path") as new:
-            write_csv(table, new)
+    out = _write(run, table, out, plan)
     if as_json:
         show_json("sensitivity", {**data, "written": None if out is None else str(out)}, run.findings)
         return
@@ -118,6 +120,20 @@ def command(
         _show_shares(shares)
     if out is not None:
         say(f"Wrote {out}.")
+
+
+def _write(run: Run, table: pd.DataFrame, out: Path | None, plan: str | None) -> Path | None:
+    """Write the table into the file named, else into the run folder given, and return the file; None for neither."""
+    from hginventory.files import new_file, write_csv
+
+    if out is not None:
+        with new_file(out, "path") as new:
+            write_csv(table, new)
+    elif given_record(run) is not None:
+        place = "sensitivity" if plan is None else "sampling"
+        name = {None: "sensitivity", TO_MEASURE: "measurements"}.get(plan, "plan_sensitivity")
+        return Path(say_written(run, {name: table}, None, place)) / f"{name}.csv"
+    return out
 
 
 def _show_shares(found: Sensitivity) -> None:

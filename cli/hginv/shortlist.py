@@ -11,12 +11,12 @@ from hginv.cost_options import (
     WHERE_TO,
     kg,
     make_catalogue,
-    say_written,
     site_options,
     terms_options,
     with_countries,
 )
 from hginv.options import same_run
+from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
 

@@ -55,4 +55,4 @@ def command(
         return
     rows = "" if no_example else "; its example rows are left out when it is read"
     say(f"Wrote {written} (template {SCHEMA_VERSION}{rows}).")
-    say_command("Fill it in, then:", "project", "--fleet", written)
+    say_command("Fill it in, then:", "validate", "--fleet", written)

@@ -104,10 +104,12 @@ def _columns(fleet: Fleet, sheet: str, columns: Iterable[Hashable]) -> str:
         return "the table has no columns"
     if _noted(fleet, ROWS_OF_PERIODS, sheet):
         return ""  # a finding says more of them: their column is known by what it contains
+    known = _names(SHEETS[sheet].columns)
     if not _noted(fleet, NO_HEADER, sheet):
         noted = _noted(fleet, UNKNOWN_COLUMN, sheet)
-        names = [name for name in names if f"{name}[columns]" in noted]
-    return _unknown("column", names, _names(SHEETS[sheet].columns))
+        return _unknown("column", [name for name in names if f"{name}[columns]" in noted], known)
+    strange = [name for name in names if name not in known]
+    return _unknown("column", strange, known) or f"{', '.join(names)} alone is too little: give at least two columns"
 
 
 def _settings(fleet: Fleet, given: Mapping[str, Any]) -> str:

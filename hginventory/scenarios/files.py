@@ -97,7 +97,8 @@ def load_scenario(name: str, folder: Path | None = None) -> Scenario:
     known = shipped()
     if name in known:
         return read_scenario(known[name])
-    raise UsageError(f"there is no scenario {name!r}. Name a .toml file, or one of: {', '.join(known)}.")
+    words = f"there is no scenario {name!r}. Name a .toml file, or one of: {', '.join(known)}."
+    raise UsageError(words, allowed=tuple(known))
 
 
 def read_scenario(path: Path) -> Scenario:

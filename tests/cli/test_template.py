@@ -14,10 +14,9 @@ import hginventory as hg
 def test_template_says_what_it_wrote_and_what_comes_next(hginv: Any) -> None:
     done = hginv("template", "--lang", "id", "--country", "IDN")
     assert done.code == 0
-    last = done.out.strip().splitlines()[-1]
-    assert last.startswith("Wrote fleet.xlsx (template 1.1")
-    assert "hginv " in last
-    assert last.endswith("--fleet fleet.xlsx")
+    *_, written, following = done.out.splitlines()
+    assert written.startswith("Wrote fleet.xlsx (template 1.1")
+    assert following == "Fill it in, then: hginv validate --fleet fleet.xlsx"
     book = openpyxl.load_workbook("fleet.xlsx")
     assert book["Coal_units"]["D1"].value == "Negara *"
     assert book["Settings"]["B4"].value == "IDN"

@@ -63,6 +63,8 @@ def test_tables_come_back_from_a_workbook(tmp_path: Path) -> None:
         ({"units": UNITS.rename(columns={"capacity_gross": "capcity_gross"})}, "units",
          "unknown column 'capcity_gross' (did you mean capacity_gross?)", "Coal_units"),
         ({"units": UNITS.assign(foo=1, bar=2)}, "units", "unknown columns 'foo' and 'bar'", "Coal_units"),
+        ({"units": UNITS[["country"]]}, "units", "country alone is too little", "Coal_units"),
+        ({"units": pd.DataFrame({"x": [1], "country": ["IDN"]})}, "units", "unknown column 'x'. Rename", "Coal_units"),
         ({"units": pd.DataFrame({"x": [1], "y": [2]})}, "units", "unknown columns 'x' and 'y'", "Coal_units"),
         ({"units": pd.DataFrame()}, "units", "the table has no columns", "Coal_units"),
         ({"units": UNITS.assign(**{"2": 1})}, "units", "unknown column '2'", "Coal_units"),

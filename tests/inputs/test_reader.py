@@ -96,7 +96,7 @@ CELLS: list[tuple[str, Any, str, str, str]] = [
     ("capacity_gross", "=2*300", "E205", "formula", "Open and save the workbook in Excel once."),
     ("capacity_gross", None, "E403", "blank", "Fill in a capacity"),
     ("hg_coal", "<5", "E216", '"<5"', "leave the cell blank"),
-    ("start_year", 42005, "E202", "42005", "If it is a date, write 2015."),
+    ("start_year", 42005, "E202", "42005", "Write a year of four digits. If it is a date, write 2015."),
     ("start_year", "2010-2012", "E201", '"2010-2012"', "Write one year."),
     ("country", "Atlantis", "E215", '"Atlantis"', "ISO code"),
     ("country", None, "E206", "country is blank", "Settings!country"),

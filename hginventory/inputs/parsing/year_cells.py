@@ -45,7 +45,8 @@ def parse_year(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
         return Parsed(None, (Problem("E202", f"{parsed.value:g}", "a year is a whole number", "Write one year."),))
     if isinstance(value, int | float) and not isinstance(value, bool) and LATEST_YEAR < value < _LAST_SERIAL:
         year = (how.epoch + datetime.timedelta(days=int(value))).year
-        problem = Problem("E202", f"{value:g}", "not a year", f"If it is a date, write {year}.", year)
+        remedy = f"Write a year of four digits. If it is a date, write {year}."
+        problem = Problem("E202", f"{value:g}", "not a year", remedy, year)
         return Parsed(None, (problem,))
     return parsed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hginventory.errors import UsageError
@@ -224,7 +224,8 @@ def order_of_folder(record: RunRecord, asked: PlanOrder, *, since: Difference | 
         )
     listed = "" if asked.scenarios else entry.get("scenarios", "")
     named = [name for name in listed.split(BETWEEN) if name]
-    files = {name: record.folder / name for name in named if Path(name).suffix}
+    inside = {PurePosixPath(name).name: record.folder / name for name in record.reports}
+    files = {name: inside.get(name, record.folder / name) for name in named if Path(name).suffix}
     gone = [name for name, path in files.items() if not path.is_file()]
     if gone:
         raise UsageError(

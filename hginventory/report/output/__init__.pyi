@@ -1,4 +1,8 @@
 from .chapter_folder import write_chapter_folder as write_chapter_folder
+from .folder_index import PLACES as PLACES
+from .folder_index import add_to_folder as add_to_folder
+from .folder_index import is_of_record as is_of_record
+from .folder_index import write_index as write_index
 from .run_folder import save as save
 from .run_folder import save_tables as save_tables
 from .verification import verify as verify

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,22 +14,29 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
-from hginventory.files import new_file, writing
+from hginventory.files import writing
 from hginventory.report.chapter import write_chapter
-from hginventory.report.output.run_folder import save
+from hginventory.report.output.folder_index import PLACES, is_of_record, write_index
+from hginventory.report.output.run_folder import folder_of, save
 from hginventory.report.page import begin_bundle, write_page
-from hginventory.report.plan import PLAN_FOLDER, PlanOrder
-from hginventory.report.record import enter_report, read_record
-from hginventory.report.tables import decision_results, run_tables
-from hginventory.report.text import fleet_text, words_in
+from hginventory.report.plan import PlanOrder
+from hginventory.report.record import (
+    LEAST_COST_PLAN,
+    MANIFEST,
+    FoundScenarios,
+    enter_report,
+    read_record,
+    scenarios_in,
+)
+from hginventory.report.tables import decision_results
+from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
-    from hginventory.report.text import Words
 
-INDEX, PLAN_FILE = "README.md", "least_cost_plan.toml"
 SHORTLISTED = 3
 LIMITS, SHORTLIST, LEAST_COST = "limits", "shortlist", "least_cost"
+SCENARIO = "scenario"  # format of the plan in the record
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,15 @@ class ChapterFolder:
     missing_glyphs : str
         Characters that no font of this machine has; see `report.chapter.Chapter`.
     left_out : tuple of str
-        What is not in the folder, and why.
+        What is not in the folder or not used, and why.
+    found : tuple of str
+        Plans and scenarios that lay in the folder and are in the chapter.
     """
 
     folder: Path
     missing_glyphs: str
     left_out: tuple[str, ...]
+    found: tuple[str, ...] = ()
 
 
 def write_chapter_folder(
@@ -70,6 +80,7 @@ def write_chapter_folder(
         Where; default as in `save`.
     order : PlanOrder
         Language, scenarios and target. With a target the plan of least cost is found and becomes one of the scenarios.
+        Without a target and scenarios, those that lie in the folder and belong to this run are used.
     date, template
         As in `report.chapter.write_chapter`.
     overwrite : bool
@@ -85,7 +96,9 @@ def write_chapter_folder(
     begin_bundle()
     catalogue = Catalogue(run.projection, sure=run.certainty)
     plan = _least_cost(run, catalogue, order)
-    left_out: list[str] = []
+    found, kept = _in_folder(run, folder_of(run, folder))
+    used = () if order.scenarios or plan is not None else found.used
+    left_out = found.notes
     extra: dict[str, pd.DataFrame] = {}
     parts: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         LIMITS: lambda: _limits(run),
@@ -97,70 +110,31 @@ def write_chapter_folder(
             extra |= tables()
         except HgInventoryError as error:
             left_out.append(f"{name}: {error.plain}")
-    target = save(run, folder, overwrite=overwrite, extra=extra)
+    target = save(run, folder, overwrite=overwrite, extra=extra, kept=kept)
     if plan is not None:
         with writing(target, "folder"):
-            (target / PLAN_FILE).unlink(missing_ok=True)
-        plan.save(target / PLAN_FILE, title=words_in(order.language).tell(plan.title))
-        enter_report(read_record(target), PLAN_FILE, "scenario", order.language)
-        order = replace(order, scenarios=(str(target / PLAN_FILE), *order.scenarios))
+            (target / LEAST_COST_PLAN).unlink(missing_ok=True)
+        plan.save(target / LEAST_COST_PLAN, title=words_in(order.language).tell(plan.title))
+        enter_report(read_record(target), LEAST_COST_PLAN, SCENARIO, order.language)
+        order = replace(order, scenarios=(str(target / LEAST_COST_PLAN), *order.scenarios))
+    elif used:
+        order = replace(order, scenarios=tuple(str(target / name) for name in used))
     found = decision_results(run)
     write_page(run, read_record(target), order.language, found=found)
     _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=found)
-    with new_file(target / INDEX) as new:
-        new.write_text(index(run, target, words_in(order.language), extra, left_out), encoding="utf-8", newline="\n")
-    enter_report(read_record(target), INDEX, "index", order.language)
-    return ChapterFolder(target, missing, tuple(left_out))
+    write_index(target, order.language, left_out)
+    return ChapterFolder(target, missing, tuple(left_out), used)
 
 
-def index(run: Analysis, folder: Path, words: Words, extra: dict[str, pd.DataFrame], left_out: list[str]) -> str:
-    """Return the index of a folder: what each of its files is for.
-
-    Parameters
-    ----------
-    run : Analysis
-        The run.
-    folder : Path
-        The folder, with all its files.
-    words : Words
-        Language.
-    extra : dict of str to DataFrame
-        Tables that not every run folder has, by the name of their file.
-    left_out : list of str
-        What is not there, and why.
-    """
-    tables = sorted(f"{name}.csv" for name in run_tables(run))
-    plan = sorted(path.name for path in (folder / PLAN_FOLDER).glob("*.csv"))
-    rows = [
-        ("chapter.docx", words("The chapter: open it in Word, let it update the fields, and edit it.")),
-        (
-            "report.html",
-            words("The results as a page with charts and the calculation of each unit; open in a browser."),
-        ),
-        ("results.xlsx", words("All results as a workbook.")),
-        (f"{PLAN_FOLDER}/plan.xlsx", words("Tables N1 to N14 of the plan as a workbook.")),
-        (f"{PLAN_FOLDER}/plan.md", words("The same tables as text.")),
-        *((f"{name}.csv", _purpose(name, words)) for name in extra),
-        (PLAN_FILE, words("The plan of least cost as a scenario, for 'hginv scenario compare'.")),
-        *((name, words("Results as a table; its columns are explained in results.xlsx.")) for name in tables),
-        *((f"{PLAN_FOLDER}/{name}", words("Table of the plan in full.")) for name in plan),
-        ("run.json", words("Record of the run: settings, versions and hashes of all files.")),
-        ("run.log", words("When, where and by which command the run was made.")),
-    ]
-    lines = [f"# {fleet_text(run.projection.settings.fleet_label, words)}", "",
-             f"| {words('File')} | {words('What it is for')} |",
-             "|---|---|"]  # fmt: skip
-    lines += [f"| [{name}]({name}) | {purpose} |" for name, purpose in rows if (folder / name).is_file()]
-    lines += ["", *(f"{words('Left out')}: {text}" for text in left_out)] if left_out else []
-    return "\n".join(lines) + "\n"
-
-
-def _purpose(name: str, words: Words) -> str:
-    if name.startswith(LIMITS):
-        return words("Units compared with emission limits.")
-    if name.startswith(LEAST_COST):
-        return words("The plan of least cost for the target.")
-    return words("The plants to look at first.")
+def _in_folder(run: Analysis, folder: Path) -> tuple[FoundScenarios, dict[str, Mapping[str, str]]]:
+    """Return the scenarios in a folder, and what other commands wrote there for the same run, as the record has it."""
+    if not (folder / MANIFEST).is_file():
+        return FoundScenarios(), {}
+    record = read_record(folder)
+    is_same = is_of_record(run, record)
+    formats = {*PLACES, SCENARIO} if is_same else set()
+    kept = {name: entry for name, entry in record.reports.items() if entry["format"] in formats}
+    return scenarios_in(record, is_same_run=is_same), kept
 
 
 def _least_cost(run: Analysis, catalogue: Catalogue, order: PlanOrder) -> Plan | None:

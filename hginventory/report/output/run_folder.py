@@ -14,7 +14,17 @@ from hginventory import arguments
 from hginventory.errors import UsageError
 from hginventory.files import new_files, write_csv, writing
 from hginventory.report.excel import results_bytes
-from hginventory.report.record import LOG, MANIFEST, SCHEMA, is_inside, log_text, manifest, manifest_text
+from hginventory.report.record import (
+    LOG,
+    MANIFEST,
+    SCHEMA,
+    enter_reports,
+    is_inside,
+    log_text,
+    manifest,
+    manifest_text,
+    read_record,
+)
 from hginventory.report.tables import run_tables
 
 if TYPE_CHECKING:
@@ -30,6 +40,7 @@ def save(
     *,
     overwrite: bool = False,
     extra: Mapping[str, pd.DataFrame] | None = None,
+    kept: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Path:
     """Write the run folder.
 
@@ -46,6 +57,8 @@ def save(
         Write also into a folder with files of another origin; these are kept.
     extra : mapping of str to DataFrame, optional
         Further tables by the name of their file.
+    kept : mapping of str to mapping, optional
+        Files of an earlier run in the folder that also belong to this one, as `RunRecord.reports`.
 
     Returns
     -------
@@ -60,8 +73,8 @@ def save(
     arguments.path("folder", folder, optional=True)
     arguments.flag("overwrite", overwrite)
     _check_tables("extra", {} if extra is None else extra)
-    target = Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
-    former = _former_outputs(target, overwrite)
+    target = folder_of(run, folder)
+    former = _former_outputs(target, overwrite) - set(kept or {})
     _guard_fleet(run, target)
     with new_files(target, "folder", former=former, last=MANIFEST) as new:
         _write(run, new, extra or {})
@@ -69,7 +82,14 @@ def save(
         for folder_of_reports in {(target / name).parent for name in former} - {target}:
             if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
                 folder_of_reports.rmdir()
+    if kept:
+        enter_reports(read_record(target), kept)
     return target
+
+
+def folder_of(run: Analysis, folder: str | Path | None = None) -> Path:
+    """Return the folder of a run: the one given, else ``hginv-out/<fleet>``."""
+    return Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
 
 
 def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:

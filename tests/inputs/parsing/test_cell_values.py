@@ -178,8 +178,8 @@ def test_years(value: Any, year: int) -> None:
 @pytest.mark.parametrize(
     ("value", "code", "remedy"),
     [
-        (42005, "E202", "If it is a date, write 2015."),
-        (2201, "E202", "If it is a date"),
+        (42005, "E202", "Write a year of four digits. If it is a date, write 2015."),
+        (2201, "E202", "Write a year of four digits. If it is a date"),
         (2015.5, "E202", "Write one year."),
         ("2015-2017", "E201", "Write one year."),
         ("42005", "E201", "Write one year."),
