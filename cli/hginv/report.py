@@ -109,35 +109,43 @@ def command(
         run = reopen(folder, fleet=fleet)
     if kind in ("docx", "plan"):
         asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
-        changed = _changed(folder, since)
-        order = _order(folder, kind, asked, changed)
-    if kind == "docx":
-        written, missing = _write_chapter(run, folder, order, changed, date, template)
-        write_index(folder)
-        show_missing_glyphs(missing)
-        if not quiet:
-            click.echo(f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/.")
-        return
-    if kind == "plan":
-        written = _write_plan(run, folder, order, changed)
-        write_index(folder)
-        if not quiet:
-            say(f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14.")
-        return
-    if kind == "xlsx":
+        told = _write_for_plan(run, folder, kind, asked, since, date, template)
+    elif kind == "xlsx":
         from hginventory.report.excel import write_workbook
 
-        book = write_workbook(run, read_record(folder))
-        write_index(folder)
-        if not quiet:
-            size = book.stat().st_size / 1e6
-            say(f"Wrote {book} ({size:.1f} MB): the results with scenarios, options, costs and limits.")
-        return
-    written = _write_html(run, read_record(folder), language, outlines)
+        written = write_workbook(run, read_record(folder))
+        told = f"Wrote {written} ({_megabytes(written)} MB): the results with scenarios, options, costs and limits."
+    else:
+        written = _write_html(run, read_record(folder), language, outlines)
+        told = (
+            f"Wrote {written} ({_megabytes(written)} MB), one file that needs no network: open it in a browser, or "
+            "mail it."
+        )
     write_index(folder)
     if not quiet:
-        size = written.stat().st_size / 1e6
-        say(f"Wrote {written} ({size:.1f} MB), one file that needs no network: open it in a browser, or mail it.")
+        say(told)
+
+
+def _megabytes(path: Path) -> str:
+    return f"{path.stat().st_size / 1e6:.1f}"
+
+
+def _write_for_plan(
+    run: Run, folder: Path, kind: str, asked: PlanOrder, since: Path | None, date: str | None, template: str | None
+) -> str:
+    """Write the tables or the chapter of a plan, and return what to say of it."""
+    from hginventory.report.chapter import write_chapter
+    from hginventory.report.plan import plan_of_run
+    from hginventory.report.record import difference, read_record
+
+    changed = None if since is None else difference(read_record(since), read_record(folder))
+    order = _order(folder, kind, asked, changed)
+    if kind == "plan":
+        written = plan_of_run(run, read_record(folder), order, changed)
+        return f"Wrote {written}/ with plan.xlsx, plan.md and one CSV for each of the tables N1 to N14."
+    written, missing = write_chapter(run, read_record(folder), order, date=date or "", template=template, since=changed)
+    show_missing_glyphs(missing)
+    return f"Wrote {written}, to open in Word, and the tables that it cites: {folder / 'plan'}/."
 
 
 def _check_source(folder: Path | None, fleet: str | None, out: Path | None) -> None:
@@ -212,29 +220,6 @@ def show_found(used: Sequence[str], left_out: Sequence[str]) -> None:
         click.echo(wrapped(f"Used from the folder: {', '.join(used)}."), err=True)
     for text in left_out:
         click.echo(wrapped(f"Left out: {text}"), err=True)
-
-
-def _write_plan(run: Run, folder: Path, order: PlanOrder, changed: Difference | None) -> Path:
-    from hginventory.report.plan import plan_of_run
-    from hginventory.report.record import read_record
-
-    return plan_of_run(run, read_record(folder), order, changed)
-
-
-def _write_chapter(
-    run: Run, folder: Path, order: PlanOrder, changed: Difference | None, date: str | None, template: str | None
-) -> tuple[Path, str]:
-    from hginventory.report.chapter import write_chapter
-    from hginventory.report.record import read_record
-
-    return write_chapter(run, read_record(folder), order, date=date or "", template=template, since=changed)
-
-
-def _changed(folder: Path, since: Path | None) -> Difference | None:
-    """Return what changed since the run of an earlier folder, where one is named."""
-    from hginventory.report.record import difference, read_record
-
-    return None if since is None else difference(read_record(since), read_record(folder))
 
 
 def show_missing_glyphs(missing: str) -> None:

@@ -119,9 +119,9 @@ def write_chapter_folder(
         order = replace(order, scenarios=(str(target / LEAST_COST_PLAN), *order.scenarios))
     elif used:
         order = replace(order, scenarios=tuple(str(target / name) for name in used))
-    found = decision_results(run)
-    write_page(run, read_record(target), order.language, found=found)
-    _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=found)
+    decided = decision_results(run)
+    write_page(run, read_record(target), order.language, found=decided)
+    _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=decided)
     write_index(target, order.language, left_out)
     return ChapterFolder(target, missing, tuple(left_out), used)
 
