@@ -37,6 +37,18 @@ class Translator:
         return self.texts.get(text, text)
 
 
+class NumberText(str):
+    """A number written in English, which a report shows with the signs of its language.
+
+    Examples
+    --------
+    >>> NumberText("57.2 %") == "57.2 %"
+    True
+    """
+
+    __slots__ = ()
+
+
 class TranslatableText(str):
     """An English text that knows its source, so that it can be shown in another language.
 

@@ -21,7 +21,7 @@ def bars(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     """Return the largest units of a list, with interval and probability; None where none is counted."""
     if of_list.ranked.empty:
         return None
-    words, top = figure_data.words, figure_data.top
+    words, top = figure_data.words, of_list.top
     shown = of_list.ranked.head(SHOWN)
     plant, default = words("of the plant"), words("default")
     table = pd.DataFrame(
