@@ -1,10 +1,23 @@
 // Figures: one specification each; data are handed over by name. One unit is selected in all of them.
 const embedOptions = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", defaultStyle: false,
-  formatLocale: data.format };
+  formatLocale: data.format, patch: mended };
 const NARROW = 700, NAMES = 132, TALLER = 1.5;  // pixels: figures below are drawn anew, not shrunk; names of rows there
 const SIGN = 6.6;  // pixels of a letter of a name, on average
 const views = new Map();
 const deepest = 16;  // zoom of a map
+
+// Tooltips: in the cell around the nearest mark Vega-Lite reads texts from the cell and not from the mark, and it writes
+// "null" where there is no number; such a line is left out.
+function mended(part) {
+  const { tooltip, isVoronoi } = (part.encode || {}).update || {};
+  if (tooltip && tooltip.signal) {
+    if (isVoronoi) tooltip.signal = tooltip.signal.replace(/datum(\.datum)?\[/g, "datum.datum[");
+    tooltip.signal = tooltip.signal.replace(/format\((datum(?:\.datum)?\["[^"]*"\]), ("[^"]*")\)/g,
+      "(isValid($1) ? format($1, $2) : [][0])");
+  }
+  (part.marks || []).forEach(mended);
+  return part;
+}
 
 function broken(width) {  // the expression that breaks a label into lines between its words
   return `split(trim(replace(datum.label, regexp('(.{1,${Math.floor(width / SIGN)}})( +|$)', 'g'), '$1\\n')), '\\n')`;
