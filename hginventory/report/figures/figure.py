@@ -181,10 +181,12 @@ def with_lines(svg: str, listed: Sequence[str], footer: Sequence[str]) -> str:
     width, height = float(size["width"]), float(size["height"])
     texts: list[str] = []
     at, wide = height, max(width, LEAST_WIDTH)
-    rows = -(-len(listed) // 2)
-    for number, line in enumerate(listed):
-        x, y = MARGIN + (wide / 2 if number >= rows else 0.0), height + LINE * (1 + number % rows)
-        texts.append(_text(textwrap.shorten(line, int(wide / 2 / CHARACTER), placeholder="…"), x, y, DARK))
+    half = -(-len(listed) // 2)
+    for x, column_lines in ((MARGIN, listed[:half]), (MARGIN + wide / 2, listed[half:])):
+        y = height
+        for line in (part for text in column_lines for part in textwrap.wrap(held(text), int(wide / 2 / CHARACTER))):
+            y += LINE
+            texts.append(_text(line, x, y, DARK))
         at = max(at, y)
     at += LINE / 2 if listed else 0.0
     for text in filter(None, footer):

@@ -43,16 +43,22 @@ def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]
     }
 
 
-def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None) -> Any:
+def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None, *, by: Sequence[str] = ("x",)) -> Any:
     """Return a layer that shows the values nearest to the pointer: a dot, or a line across where only x is given."""
     near = alt.selection_point(
-        name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=["x"], empty=False
+        name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=list(by), empty=False
     )
     shown = alt.condition(near, alt.value(1), alt.value(0))
     layer = chart.properties(name=NEAR)
     drawn = layer.mark_rule(color="#555555") if y is None else layer.mark_point(filled=True, size=70, color=ORANGE)
     places = {"x": x} if y is None else {"x": x, "y": y}
     return drawn.encode(**places, opacity=shown, tooltip=list(tooltip)).add_params(near)
+
+
+def whole_rows(chart: alt.Chart, tooltip: Sequence[Any], y: Any, height: float) -> Any:
+    """Return a layer by which each row of a chart answers the pointer over its whole width; nothing of it is seen."""
+    drawn = chart.properties(name=NEAR).mark_rule(strokeWidth=height, opacity=0)
+    return drawn.encode(x=alt.value(0), x2=alt.value("width"), y=y, tooltip=list(tooltip))
 
 
 def titled(spec: Any, head: Callable[[str], str]) -> Any:

@@ -15,6 +15,7 @@ from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps
 DRAWN = 200
+FEW = 16  # units up to which each has a tick; of more, ticks are whole numbers anyway
 LOW = 0.06  # a share so near to the axis that its words must stand above
 RIGHT = 0.7  # of the units; words of marks beyond would end outside the drawing
 
@@ -87,7 +88,7 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
 def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
     words = figure_data.words
     x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False),
-              axis=alt.Axis(tickMinStep=1))  # fmt: skip
+              axis=alt.Axis(values=list(range(count + 1)), format="d") if count <= FEW else alt.Axis())  # fmt: skip
     y_axis = alt.Axis(format="%", grid=True, tickCount=5)
     y = alt.Y("cumulative_share:Q", title=words("Share of the total"), axis=y_axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(alt.NamedData("table"))

@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.inputs.fleet import is_blank
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, ring
+from hginventory.report.figures.interaction import AMOUNT, nearest, ring
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
 from hginventory.report.text import Words
@@ -133,8 +133,8 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: set[str], *,
                             scale=alt.Scale(domain=list(looks), range=list(colours)), legend=legend),
             shape=alt.Shape("controls:N", title=words("controls"),
                             scale=alt.Scale(domain=list(looks), range=list(shapes)), legend=legend),
-            tooltip=["label:N", "unit_id:N", "controls:N",
-                     *(alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in (rate, "air_kg_per_yr", "lifetime_t"))],
         )
     )  # fmt: skip
-    return alt.layer(*layers).properties(width=WIDTH - 60, height=340)
+    values = ["label:N", "unit_id:N", "controls:N",
+              *(alt.Tooltip(f"{name}:Q", format=AMOUNT) for name in (rate, "air_kg_per_yr", "lifetime_t"))]  # fmt: skip
+    return alt.layer(*layers, nearest(table, values, x, y, by=("x", "y"))).properties(width=WIDTH - 60, height=340)
