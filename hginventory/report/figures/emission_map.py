@@ -200,7 +200,13 @@ def _round_amounts(most: float) -> list[float]:
 
 
 def _chart(
-    figure_data: FigureData, shown: pd.DataFrame, window: Window, names: list[str], colours: list[str], *, bordered: bool
+    figure_data: FigureData,
+    shown: pd.DataFrame,
+    window: Window,
+    names: list[str],
+    colours: list[str],
+    *,
+    bordered: bool,
 ) -> Any:
     west, south, east, north = window
     per_degree = _per_degree(window)

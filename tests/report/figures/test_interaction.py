@@ -37,7 +37,9 @@ def figures(drawn: hg.Run) -> dict[str, Figure]:
 def few(drawn: hg.Run) -> hg.Run:
     """Return a run of five coal units, of which one has a long name, and two kilns."""
     fleet = drawn.projection.fleet
-    ids = [list(drawn.rank(sector=sector)["unit_id"])[:count] for sector, count in (("coal_power", 5), ("cement_kiln", 2))]
+    ids = [
+        list(drawn.rank(sector=sector)["unit_id"])[:count] for sector, count in (("coal_power", 5), ("cement_kiln", 2))
+    ]
     small = fleet.subset([str(unit) for of_sector in ids for unit in of_sector])
     units = small.units.copy()
     units.loc[ids[0][0], "plant"] = "Pembangkit Listrik Tenaga Uap of the Greenfield Extension Phase II"
