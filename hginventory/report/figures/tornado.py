@@ -79,7 +79,8 @@ def _label(row: Mapping[Any, Any], words: Words) -> str:
 
 def _chart(words: Words, labels: list[str]) -> Any:
     base = alt.Chart(alt.NamedData("table"))
-    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False, domain=False, **broken_rows(36)))  # fmt: skip
+    axis = alt.Axis(labelLimit=NAMES_WIDTH, ticks=False, domain=False, **broken_rows(36))
+    y = alt.Y("label:N", sort=labels, title="", axis=axis)
     x = alt.X("share:Q", title=words("share of the variance"), axis=alt.Axis(format="%", tickCount=6))
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(

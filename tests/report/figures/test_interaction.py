@@ -153,7 +153,7 @@ def test_no_name_is_cut_short_by_its_axis_or_legend(figures: dict[str, Figure], 
     """A short name of a unit has its own sign of omission; no other name may have one, as two could look the same."""
     for made in (figures, few.figures(decisions=True), few.figures("id", decisions=True)):
         for figure in made.values():
-            labels = {*(figure.table["label"] if "label" in figure.table else ()), held(figure.title)}
+            labels = {*figure.table.get("label", ()), held(figure.title)}
             cut = [text for text in texts(figure.svg()) if "…" in text]
             assert set(cut) <= {re.sub(r" +", " ", label) for label in labels}, figure.name
 
