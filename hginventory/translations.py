@@ -37,12 +37,12 @@ class Translator:
         return self.texts.get(text, text)
 
 
-class ShownNumber(str):
+class NumberText(str):
     """A number as English writes it, part of a `TranslatableText`; `Words.tell` writes it with the signs of a language.
 
     Examples
     --------
-    >>> TranslatableText("{share} of the total", share=ShownNumber("55.1 %"))
+    >>> TranslatableText("{share} of the total", share=NumberText("55.1 %"))
     '55.1 % of the total'
     """
 
@@ -59,7 +59,7 @@ class TranslatableText(str):
     source : str
         Text with placeholders in braces; without parts it is used unchanged.
     **parts : object
-        What fills the placeholders: a `ShownNumber`, a code, or another translatable text.
+        What fills the placeholders: a `NumberText`, a code, or another translatable text.
 
     Examples
     --------

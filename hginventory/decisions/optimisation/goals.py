@@ -16,7 +16,7 @@ from hginventory.decisions.options import UNCONDITIONAL, Condition
 from hginventory.decisions.ranking import KG_PER_T
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
-from hginventory.translations import ShownNumber, TranslatableText
+from hginventory.translations import NumberText, TranslatableText
 from hginventory.units import percent
 
 SHARE, MASS, BUDGET, BUDGET_TOTAL = "share", "kg", "budget", "budget_total"
@@ -74,15 +74,15 @@ class Goal:
             compared = TranslatableText("emissions in {year} (units within their lifetime)", year=base_year)
             return TranslatableText(
                 "{share} lower emissions of {who} in {year}, compared with {compared}",
-                share=ShownNumber(percent(self.amount, 1)),
+                share=NumberText(percent(self.amount, 1)),
                 who=TranslatableText("coal units") if self.sector else TranslatableText("the fleet"),
                 year=self.by,
                 compared=compared if self.of_base_year else TranslatableText("no action"),
             )
         if self.kind == MASS:
-            mass = ShownNumber(f"{self.amount:,.0f}")
+            mass = NumberText(f"{self.amount:,.0f}")
             return TranslatableText("{kg} kg of remaining-lifetime emissions avoided", kg=mass)
-        amount = {"amount": ShownNumber(_millions(self.amount)), "currency": CURRENCY}
+        amount = {"amount": NumberText(_millions(self.amount)), "currency": CURRENCY}
         if self.kind == BUDGET_TOTAL:
             return TranslatableText(
                 "most remaining-lifetime emissions avoided for {amount} million {currency} in all (present value)",

@@ -17,7 +17,7 @@ from hginventory.decisions.optimisation.ranked_units import dated_best_steps
 from hginventory.decisions.options import StepTable
 from hginventory.decisions.scenarios import AppliedScenario, scenario_cost
 from hginventory.errors import UsageError
-from hginventory.translations import ShownNumber, TranslatableText
+from hginventory.translations import NumberText, TranslatableText
 from hginventory.units import percent
 
 
@@ -90,8 +90,7 @@ class Targeting:
         rule = TranslatableText(
             "{title} ({name}) avoids {share} of the remaining emissions of the fleet at {price} {currency}/kg.",
             title=TranslatableText(self.title), name=self.name, share=_percent(self.share),
-            price=ShownNumber(f"{self.usd_per_kg:,.0f}"),
-            currency=self.currency,
+            price=NumberText(f"{self.usd_per_kg:,.0f}"), currency=self.currency,
         )  # fmt: skip
         return rule, self._in_order_of_emissions(), self._in_order_of_value()
 
@@ -139,7 +138,7 @@ class Targeting:
                 "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units, "
                 "{price} {currency}/kg), which is less than the rule avoids; the first {alone} units ({part} avoided) "
                 "cost less per kilogram each by itself.",
-                **parts, alone=alone, part=_percent(order.share[alone - 1]),
+                **parts, alone=alone, part=_percent(float(order.share[alone - 1])),
             )  # fmt: skip
         count = int(reached.argmax()) + 1
         return TranslatableText(
@@ -147,17 +146,21 @@ class Targeting:
             "much as the rule avoids takes {count} units and {own} instead of {whole} million {currency}/yr.",
             **parts,
             count=count,
-            own=ShownNumber(f"{order.npv[count - 1] * self.horizon.annuity / MILLION:,.1f}"),
-            whole=ShownNumber(f"{self.annuity / MILLION:,.1f}"),
+            own=NumberText(f"{order.npv[count - 1] * self.horizon.annuity / MILLION:,.1f}"),
+            whole=NumberText(f"{self.annuity / MILLION:,.1f}"),
         )
 
     def _parts(self, order: Order) -> dict[str, object]:
         begin, end = order.first - 1, order.last - 1
         return {
-            "first": order.first, "begin": _percent(order.share[begin]),
-            "last": order.last, "end": _percent(order.share[end]),
-            "price": ShownNumber(f"{order.usd_per_kg[end]:,.0f}"), "currency": self.currency,
+            "first": order.first, "begin": _percent(float(order.share[begin])),
+            "last": order.last, "end": _percent(float(order.share[end])),
+            "price": NumberText(f"{order.usd_per_kg[end]:,.0f}"), "currency": self.currency,
         }  # fmt: skip
+
+
+def _percent(share: float) -> NumberText:
+    return NumberText(percent(share, 1))
 
 
 def targeting(rule: AppliedScenario) -> Targeting:
@@ -207,10 +210,6 @@ def targeting(rule: AppliedScenario) -> Targeting:
         catalogue.horizon,
         catalogue.prices.terms.currency,
     )
-
-
-def _percent(share: float) -> ShownNumber:
-    return ShownNumber(percent(float(share), 1))
 
 
 def _order(steps: StepTable, whole: float, price: float, horizon: Horizon) -> Order:

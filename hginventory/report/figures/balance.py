@@ -16,7 +16,7 @@ from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
 from hginventory.report.text import SECTORS
 
 NAMES_WIDTH = 150
-ROOM = 1.5  # length of the axis over the longest bar: its amount is written behind it
+ROOM = 1.8  # length of the axis over the longest bar: its amount is written behind it
 
 
 def balance(figure_data: FigureData) -> Figure:

@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory.factors import DEFAULT
 from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, outlined
+from hginventory.report.figures.interaction import AMOUNT, outlined, whole_rows
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars
@@ -21,7 +21,7 @@ def bars(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     """Return the largest units of a list, with interval and probability; None where none is counted."""
     if of_list.ranked.empty:
         return None
-    words, top = figure_data.words, figure_data.top
+    words, top = figure_data.words, of_list.top
     shown = of_list.ranked.head(SHOWN)
     plant, default = words("of the plant"), words("default")
     table = pd.DataFrame(
@@ -88,7 +88,6 @@ def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
             y=y,
             color=alt.Color("content:N", title=words("mercury content"),
                             scale=alt.Scale(domain=kinds, range=[BLUE, SKY])),
-            tooltip=["label:N", "unit_id:N", *values, "content:N"],
             **outlined(DARK, 0.4),
         )
     ]  # fmt: skip
@@ -100,4 +99,5 @@ def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
                 x=alt.value("width"), y=y, text="chance:N"
             ),
         ]
-    return alt.layer(*layers).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)
+    row = whole_rows(base, ["label:N", "unit_id:N", *values, "content:N"], y, BAR_HEIGHT - 2)
+    return alt.layer(*layers, row).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.report.figures.data import SHOWN
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, ring
+from hginventory.report.figures.interaction import AMOUNT, ring, whole_rows
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.text import Words, unit_labels
 
@@ -88,7 +88,7 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
     return alt.layer(
         *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
         ring(base).encode(x=x, y=y),
-        base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape,
-                                                     tooltip=["label:N", "unit_id:N", *values, "state:N"]),
+        base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape),
         base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),
+        whole_rows(base, ["label:N", "unit_id:N", *values, "state:N"], y, BAR_HEIGHT - 2),
     ).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hginventory.decisions.ranking import sectors_of
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import AMOUNT, THIS_PLANT, ring
-from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, WIDTH
+from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, OTHER, WIDTH
 from hginventory.report.maps import COASTS, Window, borders, country_frame, outlines
 from hginventory.report.tables import POINTS
 from hginventory.report.text import SECTORS, Words
@@ -21,6 +22,7 @@ from hginventory.report.text import SECTORS, Words
 MARGIN = 0.03  # of the extent, on each side
 LEAST = 2.0  # degrees shown around a single plant
 TALLEST = 540  # pixels
+NARROW = 328  # pixels of a map on a telephone
 AREA, MANY = 900, 200  # of the largest circle [square pixels]; plants from which on circles are smaller
 COLOURS = {"coal_power": BLUE, "cement_kiln": ORANGE}
 NUMBERED = 10  # plants
@@ -30,7 +32,7 @@ STROKES = {
     "disputed": ("#77776E", 1.0, [3, 3]),
     "region": ("#C4C4BA", 0.6, [1, 0]),
 }
-ZOOM = {"zoom": 1, "pan_x": 0, "pan_y": 0}  # signals that the page sets
+ZOOM = {"zoom": 1, "pan_x": 0, "pan_y": 0, "narrow": False}  # signals that the page sets
 
 
 def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | None:
@@ -83,7 +85,7 @@ def places(figure_data: FigureData, path: str | Path | None = None) -> Figure | 
         words("Map of {n} plants, {west} to {east} degrees east; {plant} emits most, {kg} kg per year.",
               n=words.number(len(table)), west=words.number(west, 0), east=words.number(east, 0),
               plant=lead["plant"], kg=words.number(lead["air_kg_per_yr"])),
-        _chart(figure_data, len(shown), window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors],
+        _chart(figure_data, shown, window, [words(SECTORS[s]) for s in sectors], [COLOURS[s] for s in sectors],
                bordered=bool(lines)),
         shown,
         words,
@@ -126,8 +128,16 @@ def _lines(window: Window, countries: list[str]) -> list[dict[str, Any]]:
 
 
 def _numbers(top: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """Return where the number of each plant is written: pushed apart where plants are near each other."""
-    per_degree = _per_degree(window)
+    """Return the numbered plants with the place of each number on the map as it is drawn, and on a narrow screen."""
+    return top[["plant", "air_kg_per_yr", "longitude", "latitude"]].assign(
+        number=[str(n + 1) for n in range(len(top))],
+        **_placed(top, window, WIDTH, "at"), **_placed(top, window, NARROW, "narrow"),
+    )  # fmt: skip
+
+
+def _placed(top: pd.DataFrame, window: Window, room: float, name: str) -> dict[str, np.ndarray]:
+    """Return where numbers are written on a map so wide [pixels]: pushed apart where plants are near each other."""
+    per_degree = _per_degree(window, room)
     at = top[["longitude", "latitude"]].to_numpy(dtype=float) * per_degree
     put = at.copy()
     for _ in range(60):
@@ -143,9 +153,7 @@ def _numbers(top: pd.DataFrame, window: Window) -> pd.DataFrame:
     west, south, east, north = window
     edge = APART / 2 / per_degree
     put = np.clip(put, [west + edge, south + edge], [east - edge, north - edge])
-    return top[["plant", "air_kg_per_yr", "longitude", "latitude"]].assign(
-        number=[str(n + 1) for n in range(len(top))], at_longitude=put[:, 0], at_latitude=put[:, 1]
-    )
+    return {f"{name}_longitude": put[:, 0], f"{name}_latitude": put[:, 1]}
 
 
 def _plants(figure_data: FigureData) -> pd.DataFrame:
@@ -175,13 +183,30 @@ def _window(table: pd.DataFrame, frame: Window | None) -> Window:
     return max(float(west), -180.0), max(float(south), -90.0), min(float(east), 180.0), min(float(north), 90.0)
 
 
-def _per_degree(window: Window) -> float:
+def _per_degree(window: Window, room: float = WIDTH) -> float:
+    """Return the scale of a map that has so much room [pixels per degree]."""
     west, south, east, north = window
-    return min(WIDTH / (east - west), TALLEST / (north - south))
+    return min(room / (east - west), TALLEST / (north - south))
+
+
+def _round_amounts(most: float) -> list[float]:
+    """Return the amounts that the legend of circles shows: round ones up to the largest.
+
+    >>> _round_amounts(1719.0), _round_amounts(327.0), _round_amounts(0.6)
+    ([200.0, 500.0, 1000.0], [50.0, 100.0, 200.0], [0.1, 0.2, 0.5])
+    """
+    power = 10.0 ** math.floor(math.log10(most))
+    return [float(f"{mark * power:g}") for mark in (0.1, 0.2, 0.5, 1, 2, 5) if mark * power <= most][-3:]
 
 
 def _chart(
-    figure_data: FigureData, count: int, window: Window, names: list[str], colours: list[str], *, bordered: bool
+    figure_data: FigureData,
+    shown: pd.DataFrame,
+    window: Window,
+    names: list[str],
+    colours: list[str],
+    *,
+    bordered: bool,
 ) -> Any:
     west, south, east, north = window
     per_degree = _per_degree(window)
@@ -195,7 +220,7 @@ def _chart(
         },
     }
     words = figure_data.words
-    largest = AREA if count <= MANY else AREA / 3  # square pixels
+    largest, most = AREA if len(shown) <= MANY else AREA / 3, float(shown["air_kg_per_yr"].max())
     ground = alt.Chart(alt.NamedData("land")).mark_geoshape(fill=LAND, stroke="#A8A8A0", strokeWidth=0.5, clip=True)
     lines = [
         alt.Chart(alt.NamedData("borders"))
@@ -203,7 +228,12 @@ def _chart(
         .mark_geoshape(filled=False, stroke=colour, strokeWidth=wide, strokeDash=dash, clip=True)
         for kind, (colour, wide, dash) in STROKES.items()
     ]
-    table, numbers = alt.Chart(alt.NamedData("table")), alt.Chart(alt.NamedData("numbers"))
+    table = alt.Chart(alt.NamedData("table"))
+    # Numbers were pushed apart by pixels: enlarged they stay as near to their plants.
+    pushed = "datum.{0} + ((narrow ? datum.narrow_{0} : datum.at_{0}) - datum.{0}) / zoom"
+    numbers = alt.Chart(alt.NamedData("numbers")).transform_calculate(
+        put_longitude=pushed.format("longitude"), put_latitude=pushed.format("latitude")
+    )
     circles = table.mark_circle(opacity=0.6, stroke=DARK, strokeWidth=0.5, clip=True).encode(
         longitude="longitude:Q",
         latitude="latitude:Q",
@@ -211,16 +241,17 @@ def _chart(
             "air_kg_per_yr:Q",
             title=words("kg per year"),
             scale=alt.Scale(range=[0, largest], domainMin=0),
+            legend=alt.Legend(values=_round_amounts(most), symbolFillColor=OTHER, titleOrient="left", columns=3),
         ),
         color=alt.Color("sector:N", title="", scale=alt.Scale(domain=names, range=colours)),
         tooltip=["plant:N", "sector:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)],
     )
     leader = numbers.mark_rule(color=DARK, strokeWidth=0.7, clip=True).encode(
-        longitude="longitude:Q", latitude="latitude:Q", longitude2="at_longitude:Q", latitude2="at_latitude:Q"
+        longitude="longitude:Q", latitude="latitude:Q", longitude2="put_longitude:Q", latitude2="put_latitude:Q"
     )
     texts = [
         numbers.mark_text(fontSize=12, fontWeight="bold", clip=True, **look).encode(
-            longitude="at_longitude:Q", latitude="at_latitude:Q", text="number:N",
+            longitude="put_longitude:Q", latitude="put_latitude:Q", text="number:N",
             tooltip=["plant:N", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)],
         )
         for look in ({"stroke": "white", "strokeWidth": 3.5, "color": "white"}, {"color": DARK})

@@ -6,12 +6,13 @@ A drawing that does not move has none of it: `still` takes away what answers a p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from hginventory.report.figures.style import ORANGE
 
+Axis = Literal["x", "y"]
 NEAR, RING = "near", "ring"  # names of layers: what answers the pointer, what marks the selected unit
 AMOUNT = ",.3~r"  # of numbers in tooltips: 1,230 and 0.0123
 # Signals that the page sets when a unit is selected; blank and zero: none.
@@ -43,16 +44,22 @@ def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]
     }
 
 
-def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None) -> Any:
+def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None, *, by: Sequence[Axis] = ("x",)) -> Any:
     """Return a layer that shows the values nearest to the pointer: a dot, or a line across where only x is given."""
     near = alt.selection_point(
-        name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=["x"], empty=False
+        name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=list(by), empty=False
     )
     shown = alt.condition(near, alt.value(1), alt.value(0))
     layer = chart.properties(name=NEAR)
     drawn = layer.mark_rule(color="#555555") if y is None else layer.mark_point(filled=True, size=70, color=ORANGE)
     places = {"x": x} if y is None else {"x": x, "y": y}
     return drawn.encode(**places, opacity=shown, tooltip=list(tooltip)).add_params(near)
+
+
+def whole_rows(chart: alt.Chart, tooltip: Sequence[Any], y: Any, height: float) -> Any:
+    """Return a layer by which each row of a chart answers the pointer over its whole width; nothing of it is seen."""
+    drawn = chart.properties(name=NEAR).mark_rule(strokeWidth=height, opacity=0)
+    return drawn.encode(x=alt.value(0), x2=alt.value("width"), y=y, tooltip=list(tooltip))
 
 
 def titled(spec: Any, head: Callable[[str], str]) -> Any:

@@ -15,7 +15,9 @@ from hginventory.report.figures.style import BLUE, DARK, ORANGE, WIDTH
 
 EACH = 30  # ranks drawn one by one; later ones in steps
 DRAWN = 200
+FEW = 16  # units up to which each has a tick; of more, ticks are whole numbers anyway
 LOW = 0.06  # a share so near to the axis that its words must stand above
+RIGHT = 0.7  # of the units; words of marks beyond would end outside the drawing
 
 
 def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
@@ -85,7 +87,8 @@ def pareto(figure_data: FigureData, of_list: RankedList) -> Figure | None:
 
 def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
     words = figure_data.words
-    x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False))
+    x = alt.X("units:Q", title=words("Units, the largest first"), scale=alt.Scale(domain=[0, count], nice=False),
+              axis=alt.Axis(values=list(range(count + 1)), format="d") if count <= FEW else alt.Axis())  # fmt: skip
     y_axis = alt.Axis(format="%", grid=True, tickCount=5)
     y = alt.Y("cumulative_share:Q", title=words("Share of the total"), axis=y_axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(alt.NamedData("table"))
@@ -106,11 +109,14 @@ def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
     marks = alt.Chart(alt.NamedData("points"))
     dots = marks.mark_point(color=ORANGE, filled=True, size=70).encode(x=x, y=y)
     # Below the curve, unless the axis is there.
+    places: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"datum.units > {RIGHT * count}", {"align": "right", "dx": -4, "dy": 28}),
+        (f"datum.units <= {RIGHT * count} && datum.cumulative_share >= {LOW}", {"align": "left", "dx": 9, "dy": 9}),
+        (f"datum.units <= {RIGHT * count} && datum.cumulative_share < {LOW}", {"align": "left", "dx": 9, "dy": -8}),
+    )
     texts = [
-        marks.transform_filter(f"datum.cumulative_share {side} {LOW}")
-        .mark_text(align="left", dx=9, dy=dy, fontSize=12, color=DARK)
-        .encode(x=x, y=y, text="text:N")
-        for side, dy in ((">=", 9), ("<", -8))
+        marks.transform_filter(test).mark_text(fontSize=12, color=DARK, **place).encode(x=x, y=y, text="text:N")
+        for test, place in places
     ]
     return alt.layer(*layers, line, chosen, dots, *texts, nearest(base, values, x, y)).properties(
         width=WIDTH, height=300

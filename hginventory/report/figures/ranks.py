@@ -31,7 +31,7 @@ def ranks(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     later = (1.0 - wide.sum(axis=1)).clip(lower=0.0)
     table = pd.concat([shown[["rank", "unit_id"]].reset_index(drop=True), wide], axis=1).assign(later=later)
     table.insert(2, "label", numbered(shown).to_numpy())
-    names = {f"rank{rank}": str(rank) for rank in columns} | {"later": words("later")}
+    names = {f"rank{rank}": str(rank) for rank in columns} | {"later": f">{columns[-1]}"}
     long = table.melt(["rank", "unit_id", "label"], list(names), "column", "p")
     long = long.assign(
         place=long["column"].map({name: position for position, name in enumerate(names)}),

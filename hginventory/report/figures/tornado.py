@@ -11,7 +11,7 @@ import pandas as pd
 
 from hginventory.decisions.sensitivity import INTERACTIONS
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import BLUE, DARK, OTHER, SKY, WIDTH
+from hginventory.report.figures.style import BLUE, DARK, OTHER, SKY, WIDTH, broken_rows
 from hginventory.report.text import Words
 
 if TYPE_CHECKING:
@@ -50,16 +50,16 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
     shown = shown.assign(low=shown["share"] - 2 * shown["error"], high=shown["share"] + 2 * shown["error"])
     lead = shown.iloc[0]
     name = str(lead["label"])
-    parts = {"factor": name[:1].upper() + name[1:], "share": words.percent(float(lead["share"]))}
+    first, share = name[:1].upper() + name[1:], words.percent(float(lead["share"]))
     return Figure(
         "tornado",
-        words("{factor} explains {share} of the uncertainty of the total", **parts)
+        words("{factor} explains {share} of the uncertainty of the total", factor=first, share=share)
         if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
         else words("{n} draws do not show which input explains most of the uncertainty; {factor}: {share}",
-                   n=words.number(found.draws), **parts),
+                   n=words.number(found.draws), factor=name, share=share),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
-        words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", **parts,
+        words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", factor=first, share=share,
               t=words.number(found.total_mean_t), sd=words.number(found.total_sd_t)),
         _chart(words, shown["label"].tolist()),
         shown[["label", "kind", "share", "error"]],
@@ -79,7 +79,8 @@ def _label(row: Mapping[Any, Any], words: Words) -> str:
 
 def _chart(words: Words, labels: list[str]) -> Any:
     base = alt.Chart(alt.NamedData("table"))
-    y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False, domain=False))
+    axis = alt.Axis(labelLimit=NAMES_WIDTH, ticks=False, domain=False, **broken_rows(36))
+    y = alt.Y("label:N", sort=labels, title="", axis=axis)
     x = alt.X("share:Q", title=words("share of the variance"), axis=alt.Axis(format="%", tickCount=6))
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(
@@ -87,4 +88,4 @@ def _chart(words: Words, labels: list[str]) -> Any:
         tooltip=["label:N", "kind:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("error:Q", format=".1%")],
     )  # fmt: skip
     errors = base.mark_rule(color=DARK).encode(x=alt.X("low:Q", title=""), x2="high:Q", y=y)
-    return alt.layer(bars, errors).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)
+    return alt.layer(bars, errors).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 34)

@@ -13,7 +13,7 @@ from hginventory.projection import has_unknown_life
 from hginventory.report.figures.data import FigureData, RankedList
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import AMOUNT, THIS_PLANT, nearest, outlined
-from hginventory.report.figures.style import AMBER, DARK, PALE, WIDTH, YELLOW
+from hginventory.report.figures.style import AMBER, DARK, PALE, WIDTH, YELLOW, broken
 from hginventory.report.text import NOISE, Words, half_year
 
 SLIGHT = 0.05  # share of the named plants below which they are one band
@@ -207,7 +207,8 @@ def _chart(figure_data: FigureData, groups: list[_Group], tooltip: list[str]) ->
             x=x,
             y=alt.Y("kg:Q", stack="zero", title=words("kg per year"), axis=alt.Axis(tickCount=6)),
             color=alt.Color("group:N", title="", sort=named,
-                            scale=alt.Scale(domain=named, range=[group.colour for group in groups])),
+                            scale=alt.Scale(domain=named, range=[group.colour for group in groups]),
+                            legend=alt.Legend(labelExpr=broken(32))),
             order=alt.Order("order:Q", sort="descending"),
             detail="plant:N",
             **outlined("white", 0.6, f"{THIS_PLANT} && datum.plant !== ''"),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import AMOUNT, nearest
-from hginventory.report.figures.style import DARK, PALETTE, WIDTH
+from hginventory.report.figures.style import DARK, PALETTE, WIDTH, broken
 from hginventory.report.text import Words, unknown_life_text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _chart(words: Words, names: list[str]) -> Any:
     )
     scale = alt.Scale(domain=names, range=[DARK, *PALETTE[: len(names) - 1]])
     dash = alt.Scale(domain=names, range=[[1, 0], *DASHES[: len(names) - 1]])
-    legend = alt.Legend(columns=1, labelLimit=WIDTH)  # titles of scenarios are sentences
+    legend = alt.Legend(columns=1, labelLimit=WIDTH, labelExpr=broken(100))  # titles of scenarios are sentences
     lines = (
         alt.Chart(alt.NamedData("lines"))
         .mark_line(strokeWidth=2.2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -48,14 +48,15 @@ def content(figure_data: FigureData, figures: Mapping[str, Figure]) -> dict[str,
     drawn = [_figure(figure, frames) for figure in figures.values()]
     listed, others = _listed(figure_data)
     ids, ranks = listed["unit_id"].tolist(), listed["rank"].tolist()
-    names = [name for name in UNIT_COLUMNS if name in listed]
+    names = [name for name in UNIT_COLUMNS if name in listed and _says_something(name, listed[name])]
     return {
         "language": words.language,
         "format": words.vega(),
         "frames": frames.all(),
         "figures": drawn,
         "plants": listed["plant"].where(listed["plant"].notna(), listed["unit_id"]).astype(str).tolist(),
-        "units": columns_of(listed[names], DIGITS),
+        "sectors": listed["sector"].tolist(),
+        "units": columns_of(_in_words(listed[names], words), DIGITS),
         "unit_heads": [_unit_head(name, words, figure_data.top) for name in names],
         "unit_kinds": [UNIT_COLUMNS[name] for name in names],
         "others": others,
@@ -116,6 +117,18 @@ def _listed(figure_data: FigureData) -> tuple[pd.DataFrame, dict[str, Any] | Non
     others = {"units": len(rest), "air_kg_per_yr": float(rest["air_kg_per_yr"].sum()),
               "lifetime_t": float(rest["lifetime_t"].sum())}  # fmt: skip
     return ranked[ranked["rank"] <= POINTS], others
+
+
+def _says_something(name: str, values: pd.Series[Any]) -> bool:
+    """Whether a column of the unit table has values, and the sector more than one."""
+    return bool(values.nunique() > 1 if name == "sector" else values.notna().any() and values.ne("").any())
+
+
+def _in_words(listed: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the listed units with sector and origin in words, as the figures have them."""
+    sectors = {code: words(text) for code, text in SECTORS.items()}
+    own: dict[str, Callable[[Any], Any]] = {"sector": sectors.get, "hg_origin": words.say}
+    return listed.assign(**{name: listed[name].map(tell) for name, tell in own.items() if name in listed})
 
 
 def _unit_head(name: str, words: Words, top: int) -> str:

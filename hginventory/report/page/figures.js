@@ -1,33 +1,63 @@
 // Figures: one specification each; data are handed over by name. One unit is selected in all of them.
 const embedOptions = { actions: false, ast: true, renderer: "svg", mode: "vega-lite", defaultStyle: false,
-  formatLocale: data.format };
-const NARROW = 700, NAMES = 110;  // pixels: figures below are drawn anew, not shrunk; names of rows there
+  formatLocale: data.format, patch: mended };
+const NARROW = 700, NAMES = 132, TALLER = 1.5;  // pixels: figures below are drawn anew, not shrunk; names of rows there
+const SIGN = 6.6;  // pixels of a letter of a name, on average
 const views = new Map();
 const deepest = 16;  // zoom of a map
 
-function limited(part) {  // long names of rows and legends leave room for the drawing
-  if (Array.isArray(part)) return part.map(limited);
+// Tooltips: in the cell around the nearest mark Vega-Lite reads texts from the cell and not from the mark, and it writes
+// "null" where there is no number; such a line is left out.
+function mended(part) {
+  const { tooltip, isVoronoi } = (part.encode || {}).update || {};
+  if (tooltip && tooltip.signal) {
+    if (isVoronoi) tooltip.signal = tooltip.signal.replace(/datum(\.datum)?\[/g, "datum.datum[");
+    tooltip.signal = tooltip.signal.replace(/format\((datum(?:\.datum)?\["[^"]*"\]), ("[^"]*")\)/g,
+      "(isValid($1) ? format($1, $2) : [][0])");
+  }
+  (part.marks || []).forEach(mended);
+  return part;
+}
+
+function broken(width) {  // the expression that breaks a label into lines between its words
+  return `split(trim(replace(datum.label, regexp('(.{1,${Math.floor(width / SIGN)}})( +|$)', 'g'), '$1\\n')), '\\n')`;
+}
+
+function narrowed(part, room) {  // names of rows and legends are broken into lines, to leave room for the drawing
+  if (Array.isArray(part)) return part.map((one) => narrowed(one, room));
   if (part === null || typeof part !== "object") return part;
-  const made = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, limited(value)]));
-  if (typeof made.labelLimit === "number") made.labelLimit = Math.min(made.labelLimit, NAMES);
-  if (made.legend) made.legend = { ...made.legend, columns: 1 };
+  const made = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, narrowed(value, room)]));
+  if (hasNames(made)) {
+    const lines = broken(NAMES);
+    made.axis = { ...made.axis, labelLimit: NAMES, labelExpr: lines, labelOffset: { expr: `-6 * (length(${lines}) - 1)` } };
+  }
+  if (made.axis && made.axis.tickCount) made.axis = { ...made.axis, tickCount: 4 };
+  if (made.legend) {
+    made.legend = { ...made.legend, columns: 1, labelLimit: room - 100, labelExpr: broken(room - 130) };
+  }
   return made;
 }
 
+const hasNames = (channel) => Boolean(channel && channel.axis && channel.axis.labelLimit);
+
 function fitted(spec, room, zooms) {  // letters keep their size; what is drawn gets narrower
   if (room >= NARROW) return spec;
+  const { config, ...rest } = spec;
+  const made = { ...narrowed(rest, room),
+    config: { ...config, legend: { ...(config || {}).legend, columns: 1, labelLimit: room - 110 } } };
   if (zooms) {  // legends are wider than a narrow map and set its size
     const width = Math.min(room - 30, spec.width);
-    return { ...limited(spec), width, height: spec.height * width / spec.width };
+    const params = spec.params.map((one) => (one.name === "narrow" ? { ...one, value: true } : one));
+    return { ...made, params, width, height: spec.height * width / spec.width };
   }
-  const made = limited(spec);
-  made.config = { ...made.config, legend: { ...(made.config || {}).legend, columns: 1, labelLimit: room - 110 } };
   if (made.concat) {
     made.columns = 1;
     made.concat = made.concat.map((panel) => ({ ...panel, width: room - 90, height: room - 90 }));
     return made;
   }
-  return { ...made, width: room, autosize: { type: "fit-x", contains: "padding" } };
+  const named = [spec, ...(spec.layer || [])].some((part) => hasNames((part.encoding || {}).y));
+  return { ...made, width: room, height: named ? TALLER * spec.height : spec.height, padding: { left: 2, right: 14, top: 5, bottom: 5 },
+    autosize: { type: "fit-x", contains: "padding" } };
 }
 
 async function embed(name, target, spec, extent) {
@@ -71,7 +101,7 @@ function clicked(item) {
 function signal(view) {  // tell a figure which unit is selected
   const unit = chosen === null ? null : units[chosen];
   const values = { selected_unit: unit ? unit.unit_id : "", selected_plant: unit ? data.plants[chosen] : "",
-    selected_rank: unit ? unit.rank : 0, selected_sector: unit ? unit.sector : "" };
+    selected_rank: unit ? unit.rank : 0, selected_sector: unit ? data.sectors[chosen] : "" };
   for (const [name, value] of Object.entries(values)) view.signal(name, value);
   view.runAsync();
 }

@@ -2,9 +2,11 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const words = data.words;
 const byId = (id) => document.getElementById(id);
-const significant = new Intl.NumberFormat(data.language, { maximumSignificantDigits: 4 });
+// As the program prints them: three figures, whole numbers from 1000 on, a space before the sign of percent.
+const significant = new Intl.NumberFormat(data.language, { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
-const percent = new Intl.NumberFormat(data.language, { style: "percent", maximumSignificantDigits: 2 });
+const tenth = new Intl.NumberFormat(data.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const percent = { format: (share) => `${(share > 0 && share < 0.0995 ? tenth : whole).format(100 * share)}\u00a0%` };
 const sorter = new Intl.Collator(data.language, { numeric: true });
 const fill = (text, parts) => text.replace(/\{(\w+)\}/g, (all, name) => (name in parts ? parts[name] : all));
 const number = (value) => (Math.abs(value) >= 1000 ? whole : significant).format(value);

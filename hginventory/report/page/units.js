@@ -7,13 +7,15 @@ units.forEach((unit, place) => {
 });
 const order = { name: "rank", down: false };
 const unitTable = byId("unit-table");
+const always = ["rank", "label", "air_kg_per_yr", "lifetime_t"];  // columns of a narrow screen; its dialog has the others
+const classes = (name, numeric) => [numeric ? "n" : "", always.includes(name) ? "" : "wide"].join(" ").trim();
 let chosen = null;  // the selected unit, by its place in the data
 
 function headUnits() {
   const row = element("tr");
   unitNames.forEach((name, n) => {
     const numeric = !/text|unit/.test(data.unit_kinds[n]);
-    const head = element("th", null, { scope: "col", "data-name": name, ...(numeric ? { class: "n" } : {}) });
+    const head = element("th", null, { scope: "col", "data-name": name, class: classes(name, numeric) });
     const button = element("button", data.unit_heads[n], { type: "button" });
     button.addEventListener("click", () => {
       order.down = order.name === name ? !order.down : numeric && name !== "rank";
@@ -97,7 +99,7 @@ function unitRow(unit) {
       cell.append(button);
       row.append(cell);
     } else {
-      row.append(element("td", show(unit[name], kind), kind === "text" ? {} : { class: "n" }));
+      row.append(element("td", show(unit[name], kind), { class: classes(name, kind !== "text") }));
     }
   });
   return row;
@@ -107,7 +109,7 @@ function othersRow() {
   const row = element("tr");
   for (const name of unitNames) {
     const text = name === "label" ? fill(words.others, { n: whole.format(data.others.units) }) : show(data.others[name], "number");
-    row.append(element("td", text, name === "label" ? {} : { class: "n" }));
+    row.append(element("td", text, { class: classes(name, name !== "label") }));
   }
   return row;
 }
@@ -137,7 +139,11 @@ function openTrace(place) {
     row.append(from);
     body.append(row);
   });
-  const parts = [table];
+  const facts = element("dl", null, { class: "facts" });
+  unitNames.forEach((name, n) => {
+    if (!always.includes(name)) facts.append(element("dt", data.unit_heads[n]), element("dd", show(units[place][name], data.unit_kinds[n])));
+  });
+  const parts = [facts, table];
   const list = (title, lines) => {
     if (!lines.length) return;
     const items = element("ul");

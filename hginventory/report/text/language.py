@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.translations import ShownNumber, TranslatableText, Translator, translator
+from hginventory.translations import NumberText, TranslatableText, Translator, translator
 
 FIGURES = 3  # significant figures of amounts in sentences
 WHOLE = 1000.0  # from here on whole numbers
@@ -40,10 +40,10 @@ class Words:
 
         >>> words_in("id").tell(TranslatableText("{n} units", n=30)), words_in("id").tell("30 units")
         ('30 unit', '30 units')
-        >>> words_in("id").tell(ShownNumber("1,234.5"))
-        '1.234,5'
+        >>> words_in("id").tell(NumberText("57.2 %"))
+        '57,2 %'
         """
-        if isinstance(text, ShownNumber):
+        if isinstance(text, NumberText):
             return self.signs(text)
         if not isinstance(text, TranslatableText):
             return text
@@ -82,7 +82,8 @@ class Words:
 
     def vega(self) -> dict[str, Any]:
         """Return the number format of Vega (d3) in the language."""
-        return {"decimal": self.decimal, "thousands": self.group, "grouping": [3], "currency": ["", ""]}
+        return {"decimal": self.decimal, "thousands": self.group, "grouping": [3], "currency": ["", ""],
+                "percent": "\N{NO-BREAK SPACE}%"}  # fmt: skip
 
 
 ENGLISH = Words("en", Translator(), ".", ",")

@@ -70,6 +70,7 @@ def test_a_specification_holds_every_column_it_asks_for(figures: dict[str, Figur
     spec = json.loads(json.dumps(figure.spec()))
     held = {column for frame in figure.frames().values() for column in map(str, frame.columns)}
     asked = set(re.findall(r'"field": "(\w+)"', json.dumps(spec)))
+    held |= set(re.findall(r'"as": "(\w+)"', json.dumps(spec)))  # what the specification itself calculates
     assert asked <= held
     named = set(re.findall(r'"data": {"name": "(\w+)"}', json.dumps(spec)))
     assert named == set(spec["datasets"]) == set(figure.frames())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,11 @@ import pytest
 import hginventory as hg
 from hginventory.errors import UsageError
 from hginventory.report.figures.cost_curve import cost_curve
-from hginventory.report.figures.emission_map import APART
-from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.data import figure_data
+from hginventory.report.figures.emission_map import APART, NARROW
+from hginventory.report.figures.figure import Figure, held
 from hginventory.report.figures.interaction import NEAR, RING, UNIT
+from hginventory.report.figures.rates import rates
 from hginventory.report.text.language import words_in
 
 KILN_NOTICE = "as an inventory: mercury is"
@@ -27,6 +31,26 @@ KILN_NOTICE = "as an inventory: mercury is"
 @pytest.fixture(scope="module")
 def figures(drawn: hg.Run) -> dict[str, Figure]:
     return drawn.figures(decisions=True)
+
+
+@pytest.fixture(scope="module")
+def few(drawn: hg.Run) -> hg.Run:
+    """Return a run of five coal units, of which one has a long name, and two kilns."""
+    fleet = drawn.projection.fleet
+    ids = [
+        list(drawn.rank(sector=sector)["unit_id"])[:count] for sector, count in (("coal_power", 5), ("cement_kiln", 2))
+    ]
+    small = fleet.subset([str(unit) for of_sector in ids for unit in of_sector])
+    units = small.units.copy()
+    units.loc[ids[0][0], "plant"] = "Pembangkit Listrik Tenaga Uap of the Greenfield Extension Phase II"
+    return hg.project(replace(small, units=units), draws=50)
+
+
+def texts(svg: str) -> list[str]:
+    """Return the texts of a drawing, lines of a broken one joined."""
+    found = re.findall(r"<text[^>]*>(.*?)</text>", svg, flags=re.DOTALL)
+    joined = [re.sub(r"<[^>]+>", " ", text) for text in found]
+    return [re.sub(r"[ \n]+", " ", html.unescape(text)).strip() for text in joined]
 
 
 def parts(spec: Any) -> Iterator[dict[str, Any]]:
@@ -95,6 +119,61 @@ def test_no_bar_lies_on_a_logarithmic_axis(figures: dict[str, Figure], costs: tu
     assert ("rule" in kinds) == (costs[-1] > 30 * costs[0])
 
 
+@pytest.mark.parametrize("count", [2, 3, 9, 30, 303])
+def test_the_title_of_rates_is_what_its_axes_show(drawn: hg.Run, figures: dict[str, Figure], count: int) -> None:
+    """Up is the amount of a year, and not the remaining life: some large units that close soon are far up."""
+    seen = figure_data(drawn)
+    coal = seen.ranked[seen.ranked["sector"].eq("coal_power")].head(count)
+    coal = coal.assign(g_per_gwh=coal["g_per_gwh"] * np.linspace(1.0, 1.3, count))  # no two are the same default
+    figure = rates(replace(seen, ranked=coal))
+    assert figure is not None
+    top = min(10, -(-count // 3))
+    both = set(coal.nlargest(top, "g_per_gwh")["unit_id"]) & set(coal.nlargest(top, "air_kg_per_yr")["unit_id"])
+    if top > 1:
+        assert figure.title.startswith(f"{len(both)} of the {top} units with the highest rates are among the {top} ")
+    else:
+        assert ("also emits most" in figure.title) == bool(both)
+
+
+def test_a_figure_names_the_top_of_its_own_list(few: hg.Run) -> None:
+    made = few.figures()
+    assert "being in the top 2" in made["bars_kilns"].subtitle
+    assert made["bars_kilns"].head("p_top") == "P(in the top 2)"
+    assert made["bars"].head("p_top") == "P(in the top 5)"
+    assert ">2" in texts(made["ranks_kilns"].svg())
+
+
+def test_units_are_counted_in_whole_numbers(few: hg.Run) -> None:
+    shown = texts(few.figures()["pareto_kilns"].svg())
+    assert {"0", "1", "2"} <= set(shown)
+    assert not [text for text in shown if re.fullmatch(r"\d\.\d", text)]
+
+
+def test_no_name_is_cut_short_by_its_axis_or_legend(figures: dict[str, Figure], few: hg.Run) -> None:
+    """A short name of a unit has its own sign of omission; no other name may have one, as two could look the same."""
+    for made in (figures, few.figures(decisions=True), few.figures("id", decisions=True)):
+        for figure in made.values():
+            labels = {*figure.table.get("label", ()), held(figure.title)}
+            cut = [text for text in texts(figure.svg()) if "…" in text]
+            assert set(cut) <= {re.sub(r" +", " ", label) for label in labels}, figure.name
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_percentage_has_its_space_on_axes_too(drawn: hg.Run, language: str) -> None:
+    for name in ("pareto", "quality"):
+        shown = [text for text in texts(drawn.figures(language)[name].svg()) if "%" in text]
+        assert len(shown) > 4
+        assert not [text for text in shown if re.search(r"\d%", text)]
+        assert "20\N{NO-BREAK SPACE}%" in shown
+
+
+def test_what_targeting_saves_is_told_with_the_signs_of_the_language(few: hg.Run) -> None:
+    told = [words_in("id").tell(sentence) for sentence in few.targeting_sentences()]
+    assert re.search(r"\d,\d %", told[0])
+    assert not re.search(r"\d\.\d %|\d,\d{3} USD", " ".join(told))
+    assert "Injeksi karbon" in told[0]
+
+
 def test_the_dot_of_bars_is_explained(figures: dict[str, Figure], drawn: hg.Run) -> None:
     assert "dot: their median" in figures["bars"].subtitle
     assert "dot" not in hg.Run(drawn.projection, draws=0).figures()["bars"].subtitle
@@ -126,8 +205,11 @@ def test_the_map_numbers_and_lists_the_ten_largest_plants(figures: dict[str, Fig
     at = numbers[["at_longitude", "at_latitude"]].to_numpy() * per_degree
     apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))[np.triu_indices(10, 1)]
     assert apart.min() > 0.6 * APART
+    at = numbers[["narrow_longitude", "narrow_latitude"]].to_numpy() * NARROW / (east - west)
+    apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))[np.triu_indices(10, 1)]
+    assert apart.min() > 0.6 * APART  # on a telephone, too
     svg = figure.svg()
-    assert all(text in svg for text in ("10. ", figure.listed[0]))
+    assert all(text in svg for text in ("10. ", held(figure.listed[0])))
     assert {"country", "region"} <= set(figure.frames()["borders"]["kind"])
     assert "no position on any territory" in figure.note
 
