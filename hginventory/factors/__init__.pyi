@@ -26,13 +26,13 @@ from .library import load_library as load_library
 from .lookup import Groups as Groups
 from .lookup import Ladder as Ladder
 from .measurements import FAR as FAR
+from .measurements import LEAST_LOG_SD as LEAST_LOG_SD
 from .measurements import STACK_TEST as STACK_TEST
 from .measurements import Distance as Distance
 from .measurements import LogMeasurement as LogMeasurement
 from .measurements import MeasuredPoint as MeasuredPoint
 from .measurements import after as after
 from .measurements import apart as apart
-from .measurements import joined as joined
 from .measurements import log_sd_of as log_sd_of
 from .measurements import pooled as pooled
 from .measurements import shrunk as shrunk

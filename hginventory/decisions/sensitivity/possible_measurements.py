@@ -263,7 +263,8 @@ def measuring_error(library: FactorLibrary, quantity: str) -> float:
     library : FactorLibrary
         Table `origin_spread`.
     quantity : str
-        ``content`` or ``measured_air``.
+        ``content`` of coal, or ``measured_air`` or ``continuous_air`` at a stack.
     """
     rows = Ladder(library.table("origin_spread"))
-    return math.hypot(*(rows[name, MEASURED].number("spread") for name in (quantity, "year")))
+    of_years = "year" if quantity == COAL else "stack_year"
+    return math.hypot(*(rows[name, MEASURED].number("spread") for name in (quantity, of_years)))
