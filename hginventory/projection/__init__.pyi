@@ -1,4 +1,5 @@
 from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
+from .coal_arrays import HEAT_INPUTS as HEAT_INPUTS
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
 from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory

@@ -17,7 +17,6 @@ from hginventory.factors import (
     CERTAIN,
     MEASURED,
     NOT_USED,
-    REPORTED,
     STACK_TEST,
     CoalTables,
     MeasuredPoint,
@@ -25,6 +24,7 @@ from hginventory.factors import (
     Value,
     after,
     given,
+    gross_to_net_ratio,
     log_sd_of,
     lookup,
     pooled,
@@ -42,6 +42,7 @@ from hginventory.projection.measurement_update import (
     point,
 )
 from hginventory.projection.plant_update import UnitAfter, UnitBefore
+from hginventory.projection.removal_measurements import of_passing, usual_errors
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COAL_POWER, UNKNOWN
 
@@ -50,7 +51,9 @@ MG_PER_G = 1000.0
 BETWEEN: Mapping[str, tuple[str, ...]] = {
     CONCENTRATION: ("calorific_value",),
     "hg_per_heat": ("calorific_value",),
+    "hg_per_heat_gross": ("calorific_value",),
     "hg_per_gwh": ("calorific_value", "net_efficiency"),
+    "hg_per_gwh_gross": ("calorific_value", "net_efficiency"),
     RATE: ("calorific_value", "net_efficiency"),
     YEARLY: ("calorific_value", "net_efficiency", "activity"),
 }
@@ -181,8 +184,8 @@ class CoalMeasurements(UnitMeasurements):
         spread = self._spread(before, "passing_share", index)
         if not tests or spread is None or not passing > 0.0:
             return
-        usual = log_sd_of(self.compare.spreads.rule("passing_share", REPORTED))
-        pairs = [(one, self.compare.reading(one, 1.0 - one.value, _of_passing(one, usual))) for one in tests]
+        usual = usual_errors(self.compare.spreads)
+        pairs = [(one, self.compare.reading(one, 1.0 - one.value, of_passing(one, usual[one.kind]))) for one in tests]
         self.compare.note_disagreement(pairs)
         value, error = pooled([reading for _, reading in pairs], self.compare.stack_year_sd)
         log_sd = log_sd_of(spread, passing)
@@ -256,12 +259,17 @@ class CoalMeasurements(UnitMeasurements):
             return {}
         net_gwh = number["generation_net_gwh_per_yr"]
         hours = net_gwh * coal.MWH_PER_GWH / number["capacity_net_mw"]  # at full load
-        volume = self.gas.coal_gas(str(self.records[index].get("coal_type") or lookup.ALL)) * heat_gj
+        record = self.records[index]
+        over_net = gross_to_net_ratio(self.library, str(record["country"]), str(record.get("coal_type") or UNKNOWN))
+        gross_gwh = net_gwh * float(columns["capacity_gross_mw"][index]) / number["capacity_net_mw"]
+        volume = self.gas.coal_gas(str(record.get("coal_type") or lookup.ALL)) * heat_gj
         return {
             YEARLY: Rate(air_g / coal.G_PER_KG),
             RATE: Rate(air_g / hours),
             "hg_per_heat": Rate(air_g * MG_PER_G, heat_gj),  # g/GJ to g/TJ
+            "hg_per_heat_gross": Rate(air_g * MG_PER_G, heat_gj * over_net),
             "hg_per_gwh": Rate(air_g, net_gwh),
+            "hg_per_gwh_gross": Rate(air_g, gross_gwh),
             CONCENTRATION: Rate(air_g * MG_PER_G * MG_PER_G, volume),
         }
 
@@ -283,11 +291,3 @@ def coal_of(record: Mapping[str, Any], index: int) -> tuple[str, ...]:
     """
     plant = record.get("plant") or f"unit {index}"
     return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
-
-
-def _of_passing(one: Measurement, usual: float) -> float:
-    """Return the error of what passes, where that of the removal is stated; else the usual one."""
-    if one.log_sd is None:
-        return usual
-    relative = math.sqrt(math.expm1(one.log_sd**2)) * one.value / (1.0 - one.value)
-    return math.sqrt(math.log1p(relative**2))

@@ -28,7 +28,7 @@ from hginventory.factors import (
     gas_state,
     z_score,
 )
-from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, RATE, STACK_TEST, YEARLY, Fleet, Measurement
+from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, RATE, STACK_TEST, YEARLY, Measurement
 from hginventory.projection.plant_update import PLANT, StackReading, UnitAfter, UnitBefore, plant_update, variance_at
 from hginventory.projection.sector import SectorResult
 from hginventory.translations import TranslatableText
@@ -136,8 +136,8 @@ class UnitMeasurements(ABC):
 
     Parameters
     ----------
-    fleet : Fleet
-        Measurements and fuels.
+    measured : sequence of Measurement
+        Measurements at the units.
     ids, records : sequences of length N
         Units and their cells.
     result : SectorResult
@@ -152,7 +152,7 @@ class UnitMeasurements(ABC):
 
     def __init__(
         self,
-        fleet: Fleet,
+        measured: Sequence[Measurement],
         ids: Sequence[str],
         records: Sequence[Mapping[str, Any]],
         result: SectorResult,
@@ -162,7 +162,7 @@ class UnitMeasurements(ABC):
         self.records, self.result, self.library, self.log = records, result, library, log
         self.compare, self.gas = Comparer(library, log), FlueGas(library)
         self.index_of = {unit: index for index, unit in enumerate(ids)}
-        self.measured = [one for one in fleet.measurements if one.unit_id in self.index_of]
+        self.measured = measured
         self.updated: dict[int, MeasuredValues] = {}
         self.ids = list(ids)
         self.shared = dict(self.compare.spreads.rule("stack_residual", self.sector).scopes)[PLANT]

@@ -20,7 +20,7 @@ COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
 CONCENTRATION, RATE, CONTENT, REMOVAL = "hg_concentration", "hg_rate", "hg_coal", "removal"
 YEARLY = "hg_yearly"
 OF_COAL = (CONTENT, "cl_coal", "moisture", "calorific_value")
-OF_STACK = (CONCENTRATION, RATE, YEARLY, "hg_per_gwh", "hg_per_heat", REMOVAL)
+OF_STACK = (CONCENTRATION, RATE, YEARLY, "hg_per_gwh", "hg_per_gwh_gross", "hg_per_heat", "hg_per_heat_gross", REMOVAL)
 NORMAL_95 = 1.959963984540054  # standard deviations in half a 95 % interval of a normal
 WIDEST = 2.0  # an uncertainty of more than twice the value is a percentage written as a number
 
