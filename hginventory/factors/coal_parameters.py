@@ -125,8 +125,8 @@ class CoalResolver:
         self.fleet = fleet
         self.log = log
         self.coals = coals or {}
-        self.coal = CoalTables(library)
-        self.mixes = TrainMixes(library)
+        self.coal = library.once(CoalTables)
+        self.mixes = library.once(TrainMixes)
         technology = library.table("coal_technology")
         self.efficiencies = lookup.TechnologyLadder(technology, "net_efficiency")
         self.capacity_factors = lookup.TechnologyLadder(technology, "capacity_factor")
@@ -289,7 +289,7 @@ def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> 
 
 def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
     """Return the same ratio with the rows that it is based on; parameters as in `gross_to_net_ratio`."""
-    tables = CoalTables(library)
+    tables = library.once(CoalTables)
     rungs = lookup.rank_rungs(country, coal_type)
     net, more = (from_row(ladder.needed(rungs)) for ladder in (tables.ncv, tables.gross_minus_net))
     mark = weakest_mark((net.read_from, more.read_from))

@@ -66,7 +66,7 @@ class Comparer:
     """
 
     def __init__(self, library: FactorLibrary, log: FindingLog) -> None:
-        self.spreads = OriginSpreads(library)
+        self.spreads = library.once(OriginSpreads)
         self.log = log
         self.coal_year_sd = self.spreads.rule("year", "measured").size
         self.stack_year_sd = self.spreads.rule("stack_year", "measured").size

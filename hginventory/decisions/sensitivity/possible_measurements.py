@@ -161,7 +161,7 @@ class _Maker:
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
-        self.spreads = OriginSpreads(projection.library)
+        self.spreads = projection.library.once(OriginSpreads)
         self._units_at: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
         for index in range(len(self.records)):
             self._units_at[self._plant(index)].append(index)
