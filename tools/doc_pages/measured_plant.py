@@ -76,9 +76,9 @@ def by_hand() -> Hand:
     before, _ = _runs()
     spreads = OriginSpreads(before.library)
     content, removal = (before.parameters[name].of_unit(0) for name in ("hg_coal", "removal"))
-    assert content.spread is not None
-    assert removal.spread is not None
-    variance = content.spread.size**2 + log_sd_of(removal.spread, 1.0 - removal.value) ** 2
+    passing = 1.0 - removal.value
+    of_both = (content.spread, 1.0), (removal.spread, passing)
+    variance = math.fsum(log_sd_of(spread, scale) ** 2 for spread, scale in of_both if spread is not None)
     year, heat = spreads.rule("stack_year", "measured").size, math.log1p(0.05**2)
     error = math.log1p(0.2**2) + year**2 + heat
     weight = variance / (variance + error)
@@ -158,11 +158,15 @@ def measured_plant_figure() -> str:
         middle = TOP + STEP * number + STEP / 2 - 6
         parts.append(f'<text x="16" y="{middle + 4}" {FONT}>{unit}, {part}</text>')
         for one, y, colour in ((before[unit], middle - 9, GREY), (after[unit], middle + 5, BLUE)):
-            parts.append(f'<line x1="{x(one.low)}" x2="{x(one.high)}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="4"/>')
+            parts.append(
+                f'<line x1="{x(one.low)}" x2="{x(one.high)}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="4"/>'
+            )
             parts.append(f'<circle cx="{x(one.mean)}" cy="{y}" r="5" fill="{colour}"/>')
         own = hand[unit]
         for kg in (own.low, own.mean, own.high):
-            parts.append(f'<line x1="{x(kg)}" x2="{x(kg)}" y1="{middle - 2}" y2="{middle + 12}" stroke="{RED}" stroke-width="1.6"/>')
+            parts.append(
+                f'<line x1="{x(kg)}" x2="{x(kg)}" y1="{middle - 2}" y2="{middle + 12}" stroke="{RED}" stroke-width="1.6"/>'
+            )
     names = ((GREY, "before, program"), (BLUE, "after, program"), (RED, "after, by hand (strokes)"))
     parts += [f'<text x="{LEFT + 170 * number}" y="{foot + 42}" {FONT} fill="{colour}">{name}</text>'
               for number, (colour, name) in enumerate(names)]  # fmt: skip

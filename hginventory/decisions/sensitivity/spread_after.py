@@ -137,7 +137,7 @@ class SpreadOfTotal:
 
     def _in_units(self, known: csr_array, pieces: Positions) -> tuple[Positions, Positions, csr_array]:
         """Return units, the unit of each piece, and the loadings of the whole amount of each unit."""
-        unit, of_unit = np.unique(self._unit[pieces], return_inverse=True)
+        unit, of_unit = np.unique(self._unit[pieces].astype(np.intp), return_inverse=True)
         whole = np.bincount(self._unit, self._central)[unit]
         share = csr_array((self._central[pieces] / whole[of_unit], (of_unit, np.arange(pieces.size))))
         return unit, of_unit, (share @ known).tocsr()
