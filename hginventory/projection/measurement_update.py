@@ -260,7 +260,7 @@ class UnitMeasurements(ABC):
         return self.compare.spreads.of(value, quantity, str(self.records[index]["country"]))
 
 
-def moved(old: Value, number: float, spread: Spread, said: Value) -> Value:
+def moved(old: Value, number: float, spread: Spread, error: Value) -> Value:
     """Return a number after measurements at the stack: measured, or of a unit that was not tested derived from others.
 
     Parameters
@@ -271,11 +271,11 @@ def moved(old: Value, number: float, spread: Spread, said: Value) -> Value:
         After.
     spread : Spread
         After.
-    said : Value
+    error : Value
         Error of the measurements at the stack, with their cells.
     """
-    origin = said.origin if said.origin == MEASURED or old.origin == DEFAULT else old.origin
-    return Value(number, origin, (*said.refs, *old.refs), CELL if origin == MEASURED else old.read_from, spread)
+    origin = error.origin if error.origin == MEASURED or old.origin == DEFAULT else old.origin
+    return Value(number, origin, (*error.refs, *old.refs), CELL if origin == MEASURED else old.read_from, spread)
 
 
 def in_scopes(spread: Spread | None, variance: float) -> float:

@@ -47,7 +47,7 @@ def removal_measurement(unit: str, record: Mapping[str, Any], cell: str, release
     unit : str
         Unit id.
     record : mapping of str to object
-        Cells of the unit, for which `is_measured` holds.
+        Cells of the unit, for which `is_measured` is true.
     cell : str
         Cell of the removal.
     release_ratio : float

@@ -113,7 +113,7 @@ class SpreadOfTotal:
     def _at_plant(
         self, candidate: PossibleMeasurement, known: csr_array, pieces: Positions
     ) -> tuple[csr_array, Floats]:
-        """Return the loadings that are left after a stack test of one unit of a plant, and the covariances it adds."""
+        """Return the loadings that remain after a stack test of one unit of a plant, and the covariances it adds."""
         unit, of_unit, of_whole = self._in_units(known, pieces)
         squares = of_whole.power(2)
         in_common = np.asarray((of_whole != 0.0).sum(axis=0)) > 1  # streams that units of the plant share already
