@@ -19,6 +19,7 @@ from doc_pages.defaults import defaults_page
 from doc_pages.factors import factors_page
 from doc_pages.india import india_page
 from doc_pages.markdown import with_block
+from doc_pages.measured_plant import measured_plant_figure, measured_plant_table
 from doc_pages.plan_tables import plan_tables_page
 from doc_pages.removal import removal_page
 from doc_pages.results import results_page
@@ -40,12 +41,14 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "india.md": india_page,
     "api.md": api_page,
     "control_costs.svg": cost_figure,
+    "measured_plant.svg": measured_plant_figure,
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {  # parts of pages that are written by hand
     "README.md": {"study": study_brief, "targeting": targeting_brief},
     "docs/limits.md": {"study": study_brief},
     "docs/plans.md": {"targeting": targeting_brief, "equal plans": equal_plans_table},
     "fleets/README.md": {"study": study_brief},
+    "docs/measuring.md": {"measured plant": measured_plant_table},
     "docs/options.md": {"costs by capacity": cost_tables},
     "docs/scenarios.md": {"keys by action": keys_by_action, "columns of sheets": columns_of_sheets},
 }

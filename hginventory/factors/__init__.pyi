@@ -5,6 +5,7 @@ from .activity import resolve_activity as resolve_activity
 from .coal_parameters import CoalParameters as CoalParameters
 from .coal_parameters import CoalResolver as CoalResolver
 from .coal_parameters import Coals as Coals
+from .coal_parameters import gross_over_net as gross_over_net
 from .coal_parameters import gross_to_net_ratio as gross_to_net_ratio
 from .coal_parameters import resolve_coal as resolve_coal
 from .coal_quality import CoalQuality as CoalQuality
@@ -26,13 +27,13 @@ from .library import load_library as load_library
 from .lookup import Groups as Groups
 from .lookup import Ladder as Ladder
 from .measurements import FAR as FAR
+from .measurements import LEAST_LOG_SD as LEAST_LOG_SD
 from .measurements import STACK_TEST as STACK_TEST
 from .measurements import Distance as Distance
 from .measurements import LogMeasurement as LogMeasurement
 from .measurements import MeasuredPoint as MeasuredPoint
 from .measurements import after as after
 from .measurements import apart as apart
-from .measurements import joined as joined
 from .measurements import log_sd_of as log_sd_of
 from .measurements import pooled as pooled
 from .measurements import shrunk as shrunk

@@ -17,6 +17,7 @@ from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL
 from hginventory.factors.provenance import (
     CELL,
+    DEFAULT,
     DERIVED,
     REPORTED,
     UNUSED,
@@ -25,6 +26,7 @@ from hginventory.factors.provenance import (
     all_refs,
     from_cell,
     from_row,
+    weakest_mark,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_of, open_control
 from hginventory.inputs.fleet import Fleet, as_records
@@ -282,7 +284,13 @@ def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> 
     >>> 1.02 < gross_to_net_ratio(load_library(), "USA", "bituminous") < 1.08
     True
     """
+    return gross_over_net(library, country, coal_type).value
+
+
+def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
+    """Return the same ratio with the rows that it is based on; parameters as in `gross_to_net_ratio`."""
     tables = library.once(CoalTables)
     rungs = lookup.rank_rungs(country, coal_type)
-    net, difference = (ladder.needed(rungs).number() for ladder in (tables.ncv, tables.gross_minus_net))
-    return (net + difference) / net
+    net, more = (from_row(ladder.needed(rungs)) for ladder in (tables.ncv, tables.gross_minus_net))
+    mark = weakest_mark((net.read_from, more.read_from))
+    return Value((net.value + more.value) / net.value, DEFAULT, (*net.refs, *more.refs), mark)

@@ -9,14 +9,14 @@ measurement: the part that is shared with others keeps its stream and shrinks by
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 from hginventory.factors.tables import MOST_SCOPES
 
 STACK_TEST = "stack_test"  # parameter and family of streams that hold the error of measurements at a stack
-LEAST_LOG_SD = 1e-6  # a stated uncertainty of 0 is taken as this at least
+LEAST_LOG_SD = 1e-4  # a stated uncertainty of 0 is taken as this at least
 FAR = 3.0  # standard deviations from which two statements are shown to contradict each other
 
 
@@ -106,24 +106,6 @@ def pooled(readings: Sequence[LogMeasurement], year_sd: float = 0.0) -> tuple[fl
         of_years.setdefault(reading.year, []).append((reading.log_value, variance))
     years = [_by_precision(own) for _, own in sorted(of_years.items())]
     value, variance = _by_precision([(value, variance + year_sd**2) for value, variance in years])
-    return value, math.sqrt(variance)
-
-
-def joined(groups: Mapping[float, Sequence[LogMeasurement]], year_sd: float = 0.0) -> tuple[float, float]:
-    """Return what groups of readings say together, each with an error of its own that all of its readings share.
-
-    Parameters
-    ----------
-    groups : mapping of float to sequence of LogMeasurement
-        Standard deviation of the logarithm that the readings share -> readings.
-    year_sd : float
-        As in `pooled`.
-    """
-    parts = []
-    for shared, readings in sorted(groups.items()):
-        value, log_sd = pooled(readings, year_sd)
-        parts.append((value, log_sd**2 + shared**2))
-    value, variance = _by_precision(parts)
     return value, math.sqrt(variance)
 
 

@@ -122,10 +122,11 @@ def _fleet(name: str, source: FleetSource, book: RawWorkbook) -> Fleet:
     seen: dict[str, str] = {}
     unit_tables = [check_raw(table, settings, findings, seen) for table in unit_tables]
     fuels = first_of_each(tables.get("Fuels", Table("Fuels", kind="Fuels")), findings)
+    units = unit_frame(unit_tables)
     fleet = Fleet(
         name=name,
         source=source,
-        units=unit_frame(unit_tables),
+        units=units,
         fuels=side_frame(fuels, "Fuels", "fuel_id"),
         activity=_activity(tables.get("Activity"), findings),
         sources=side_frame(tables.get("Sources"), "Sources", "source_id"),
@@ -134,9 +135,7 @@ def _fleet(name: str, source: FleetSource, book: RawWorkbook) -> Fleet:
         findings=(),
         measures=_records(tables.get("Measures")),
         scenarios=_records(tables.get("Scenarios")),
-        measurements=read_measurements(
-            tables.get("Measurements"), {str(r.values["unit_id"]) for t in unit_tables for r in t.records}, findings
-        ),
+        measurements=read_measurements(tables.get("Measurements"), units, findings),
         cells={
             (str(record.values["unit_id"]), column): f"{table.sheet}!{cell}"
             for table in unit_tables

@@ -1,4 +1,5 @@
 from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
+from .coal_arrays import HEAT_INPUTS as HEAT_INPUTS
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
 from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory
@@ -12,6 +13,9 @@ from .kiln_dust import bleed_is_stated as bleed_is_stated
 from .kiln_dust import loop_of as loop_of
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
 from .measured_coal import coal_of as coal_of
+from .plant_update import StackReading as StackReading
+from .plant_update import UnitBefore as UnitBefore
+from .plant_update import plant_update as plant_update
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet
 from .result import Projection as Projection

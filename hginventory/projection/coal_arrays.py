@@ -14,6 +14,8 @@ from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
 from hginventory.units import percent
 
 CAPACITY_FACTOR = ActivityBasis.CAPACITY_FACTOR
+HEAT_INPUTS = (ActivityBasis.HEAT_INPUT_NET, ActivityBasis.HEAT_INPUT_GROSS)
+GJ_PER_TJ = 1000.0
 METHOD = "mass balance from {basis}"
 
 
@@ -99,7 +101,7 @@ def _one_coal_t(statement: Statement, index: int, net_mw: Floats, value: Mapping
 
 
 def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[str, Floats]) -> Floats:
-    """Return the coal burned [t/yr] of statements of activity: coal [t], generation [GWh] or capacity factor [1]."""
+    """Return the coal burned [t/yr] of statements of activity: coal [t], heat [TJ], generation [GWh] or share [1]."""
     generation_mwh = np.select(
         [
             variable == ActivityBasis.GENERATION_NET,
@@ -113,7 +115,10 @@ def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[st
         ],
         default=np.nan,
     )
-    heat = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
+    over_net = np.where(variable == ActivityBasis.HEAT_INPUT_GROSS, value.get("gross_over_net", np.nan), 1.0)
+    heat_gj = amount / over_net * GJ_PER_TJ
+    generated = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
+    heat = np.where(np.isin(variable, HEAT_INPUTS), heat_gj, generated)
     return np.where(variable == ActivityBasis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))
 
 

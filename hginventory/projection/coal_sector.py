@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from hginventory.factors import (
     Value,
     from_cell,
     given,
+    gross_over_net,
     open_control,
     resolve_activity,
     resolve_coal,
@@ -31,17 +33,21 @@ from hginventory.factors import (
     with_values,
 )
 from hginventory.inputs.fleet import Fleet, as_records
-from hginventory.model import FateTable, RemovalTable, UnitFate, coal_to_stack
-from hginventory.projection.coal_arrays import CAPACITY_FACTOR, run_coal
+from hginventory.model import FateTable, RemovalTable, UnitFate
+from hginventory.projection.coal_arrays import CAPACITY_FACTOR, HEAT_INPUTS, run_coal
 from hginventory.projection.plausibility import beyond_full_load
+from hginventory.projection.removal_measurements import is_measured, removal_measurement, stated_removal
 from hginventory.projection.retrofit import Retrofit, removals_after, with_trains
 from hginventory.projection.sector import ActivityBasis, SectorResult
 from hginventory.translations import TranslatableText
+from hginventory.vocabulary import UNKNOWN
 
 Carried = Mapping[str, Mapping[str, Value]]
 # Best first: fuel burned needs neither efficiency nor capacity, a capacity factor needs both.
 COAL_ACTIVITY_ORDER = (
     ActivityBasis.COAL_USE,
+    ActivityBasis.HEAT_INPUT_NET,
+    ActivityBasis.HEAT_INPUT_GROSS,
     ActivityBasis.GENERATION_NET,
     ActivityBasis.GENERATION_GROSS,
     ActivityBasis.CAPACITY_FACTOR,
@@ -85,6 +91,7 @@ def project_coal(
     parameters = with_trains(resolve_coal(fleet, units, library, log, coals), retrofits or {})
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, COAL_ACTIVITY_ORDER, base_year, log)
+    parameters = _with_gross_heat(parameters, activities, records, library)
     if coals is None:  # coal after a change follows from that before it
         log.extend(beyond_full_load(fleet, records, parameters, library))
     table = library.once(RemovalTable, profile)
@@ -105,11 +112,17 @@ def project_coal(
     if held:
         state = state.with_values(held, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
-    if not any(one.unit_id in index_of for one in fleet.measurements):
+    removals = [
+        removal_measurement(unit, record, fleet.cell(unit, "removal") or "", table.release_ratio(boiler))
+        for index, (unit, record, boiler) in enumerate(zip(parameters.ids, records, parameters.boiler, strict=True))
+        if is_measured(record) and "removal" not in held.get(index, ())
+    ]
+    measured = [*removals, *(one for one in fleet.measurements if one.unit_id in index_of)]
+    if not measured:
         return result
     from hginventory.projection.measured_coal import CoalMeasurements
 
-    updated = CoalMeasurements(fleet, parameters.ids, records, result, library, log).run()
+    updated = CoalMeasurements(measured, parameters.ids, records, result, library, log).run()
     state = state.with_values({index: known.values for index, known in updated.items()}, table, library)
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
     return replace(result, measured=[shown for known in updated.values() for shown in known.points])
@@ -190,14 +203,9 @@ def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
     return spread.widened(2.0) if chlorine_unknown else spread
 
 
-def _own_removal(record: Mapping[str, object], release_ratio: float) -> float | None:
-    """Return the removal stated for a unit, from coal to stack [0-1]."""
-    if not given(record, "removal"):
-        return None
-    stated = float(record["removal"])  # type: ignore[arg-type]
-    if record.get("removal_basis") == "boiler_outlet_to_stack":
-        return float(coal_to_stack(stated, release_ratio))
-    return stated
+def _own_removal(record: Mapping[str, Any], release_ratio: float) -> float | None:
+    """Return the removal reported for a unit, from coal to stack [0-1]; None where it counts as a measurement."""
+    return stated_removal(record, release_ratio) if given(record, "removal") and not is_measured(record) else None
 
 
 def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity]) -> Resolved:
@@ -210,14 +218,36 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
     )
 
 
+def _with_gross_heat(
+    parameters: CoalParameters,
+    activities: Sequence[Activity],
+    records: Sequence[Mapping[str, Any]],
+    library: FactorLibrary,
+) -> CoalParameters:
+    """Return the parameters with gross over net heating value of the units that report heat on the gross value."""
+    used = [
+        any(one is not None and one.variable == ActivityBasis.HEAT_INPUT_GROSS for one in (a.normal, *a.later.values()))
+        for a in activities
+    ]
+    if not any(used):
+        return parameters
+    ratios = [
+        gross_over_net(library, str(record["country"]), str(record.get("coal_type") or UNKNOWN)) if is_used else UNUSED
+        for record, is_used in zip(records, used, strict=True)
+    ]
+    ratio = Resolved.of("gross_over_net", "1", ratios)
+    return replace(parameters, factors={**parameters.factors, "gross_over_net": ratio})
+
+
 def _needed(factors: Mapping[str, Resolved], activities: Sequence[Activity]) -> dict[str, Resolved]:
     """Return the factors, marked where a better statement of activity makes one needless."""
     variable = np.array([a.normal.variable if a.normal else CAPACITY_FACTOR for a in activities], dtype=object)
     burned = variable == ActivityBasis.COAL_USE
+    fuel = burned | np.isin(variable, HEAT_INPUTS)
     needless = {
         CAPACITY_FACTOR: variable != CAPACITY_FACTOR,
-        "net_efficiency": burned,
+        "net_efficiency": fuel,
         "calorific_value": burned,
-        "auxiliary_share": burned | (variable == ActivityBasis.GENERATION_NET),
+        "auxiliary_share": fuel | (variable == ActivityBasis.GENERATION_NET),
     }
     return {name: f.without(needless[name]) if name in needless else f for name, f in factors.items()}

@@ -59,11 +59,12 @@ def project_kilns(
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     _note_unknown_fuels(fleet, units, result, log)
     _note_replaced_air_shares(fleet, units, result, log)
-    if not any(one.unit_id in index_of for one in fleet.measurements):
+    measured = [one for one in fleet.measurements if one.unit_id in index_of]
+    if not measured:
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
 
-    found = KilnMeasurements(fleet, parameters.ids, records, result, library, log).run()
+    found = KilnMeasurements(measured, parameters.ids, records, result, library, log).run()
     updated = {**updated, **{index: known.values for index, known in found.items()}}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     return replace(result, measured=[shown for known in found.values() for shown in known.points])

@@ -17,26 +17,32 @@ from hginventory.factors import (
     CERTAIN,
     MEASURED,
     NOT_USED,
-    REPORTED,
     STACK_TEST,
     CoalTables,
-    FlueGas,
-    LogMeasurement,
     MeasuredPoint,
     Spread,
     Value,
     after,
-    gas_state,
     given,
+    gross_to_net_ratio,
     log_sd_of,
     lookup,
     pooled,
     shrunk,
     weight,
 )
-from hginventory.inputs.fleet import COAL_ANALYSIS, CONCENTRATION, CONTENT, REMOVAL, Measurement
+from hginventory.inputs.fleet import COAL_ANALYSIS, CONCENTRATION, CONTENT, RATE, REMOVAL, YEARLY, Measurement
 from hginventory.model import AIR, coal
-from hginventory.projection.measurement_update import AtStack, MeasuredValues, UnitMeasurements, at_stack, point
+from hginventory.projection.measurement_update import (
+    MeasuredValues,
+    Rate,
+    UnitMeasurements,
+    in_scopes,
+    moved,
+    point,
+)
+from hginventory.projection.plant_update import UnitAfter, UnitBefore
+from hginventory.projection.removal_measurements import of_passing, usual_errors
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import COAL_POWER, UNKNOWN
 
@@ -45,15 +51,19 @@ MG_PER_G = 1000.0
 BETWEEN: Mapping[str, tuple[str, ...]] = {
     CONCENTRATION: ("calorific_value",),
     "hg_per_heat": ("calorific_value",),
+    "hg_per_heat_gross": ("calorific_value",),
     "hg_per_gwh": ("calorific_value", "net_efficiency"),
-    "hg_rate": ("calorific_value", "net_efficiency"),
-    "hg_yearly": ("calorific_value", "net_efficiency", "activity"),
+    "hg_per_gwh_gross": ("calorific_value", "net_efficiency"),
+    RATE: ("calorific_value", "net_efficiency"),
+    YEARLY: ("calorific_value", "net_efficiency", "activity"),
 }
 SPREAD_OF = {"calorific_value": "heating_value", "net_efficiency": "efficiency", "activity": "activity"}
 
 
 class CoalMeasurements(UnitMeasurements):
     """Measurements of the coal units of a fleet; parameters as in `measured.UnitMeasurements`."""
+
+    sector = COAL_POWER
 
     @cached_property
     def coal(self) -> CoalTables:
@@ -63,21 +73,25 @@ class CoalMeasurements(UnitMeasurements):
     def run(self) -> Mapping[int, MeasuredValues]:
         """Return what the measurements change in their units, by position: analyses first, then tests."""
         analyses: dict[tuple[str, ...], list[Measurement]] = {}
-        tests: dict[int, list[Measurement]] = {}
+        removals: dict[int, list[Measurement]] = {}
+        at_stacks: list[Measurement] = []
         for one in self.measured:
-            if one.kind == COAL_ANALYSIS:
-                analyses.setdefault(self._coal_at(self.index_of[one.unit_id]), []).append(one)
-            else:
-                tests.setdefault(self.index_of[one.unit_id], []).append(one)
+            for index in (self.index_of[unit] for unit in one.unit_ids):
+                if one.kind == COAL_ANALYSIS and one not in analyses.get(self._coal_at(index), ()):
+                    analyses.setdefault(self._coal_at(index), []).append(one)
+                elif one.quantity == REMOVAL:
+                    removals.setdefault(index, []).append(one)
+            if one.quantity in BETWEEN:
+                at_stacks.append(one)
         if analyses:
             burning: dict[tuple[str, ...], list[int]] = {}
             for index in range(len(self.records)):
                 burning.setdefault(self._coal_at(index), []).append(index)
             for coal_of_plant, own in analyses.items():
                 self._analyses(burning[coal_of_plant], own)
-        for index, of_unit in tests.items():
-            self._removal(index, [one for one in of_unit if one.quantity == REMOVAL])
-            self._stack(index, [one for one in of_unit if one.quantity != REMOVAL])
+        for index, of_unit in removals.items():
+            self._removal(index, of_unit)
+        self.at_stacks(at_stacks)
         for index, known in self.updated.items():
             known.points = [self._as_used(index, shown) for shown in known.points]
         return self.updated
@@ -114,7 +128,7 @@ class CoalMeasurements(UnitMeasurements):
         """Move the content of the units that burn a coal."""
         pairs = [(one, self.compare.reading(one, one.value * self._dry(one))) for one in analyses]
         self.compare.note_disagreement(pairs)
-        value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)
+        value, error = pooled([reading for _, reading in pairs], self.compare.coal_year_sd)
         cells = dict.fromkeys(one.cell for one in analyses)
         for index in indices:
             before = self.result.factors["hg_coal"].of_unit(index)
@@ -128,10 +142,17 @@ class CoalMeasurements(UnitMeasurements):
                         after(spread, log_sd, part, error, "plant"))  # fmt: skip
             known = self._put(index, hg_coal=new)
             for one, reading in pairs:
-                if self.index_of[one.unit_id] == index:
+                if self.ids[index] in one.unit_ids:
                     distance = self.compare.distance(one, reading, before.value, log_sd)
                     known.points.append(
-                        point(one, before.value * one.value / math.exp(reading.log_value), mean, distance, part)
+                        point(
+                            one,
+                            self.ids[index],
+                            before.value * one.value / math.exp(reading.log_value),
+                            mean,
+                            distance,
+                            part,
+                        )
                     )
 
     def _dry(self, one: Measurement) -> float:
@@ -163,10 +184,10 @@ class CoalMeasurements(UnitMeasurements):
         spread = self._spread(before, "passing_share", index)
         if not tests or spread is None or not passing > 0.0:
             return
-        usual = log_sd_of(self.compare.spreads.rule("passing_share", REPORTED))
-        pairs = [(one, self.compare.reading(one, 1.0 - one.value, _of_passing(one, usual))) for one in tests]
+        usual = usual_errors(self.compare.spreads)
+        pairs = [(one, self.compare.reading(one, 1.0 - one.value, of_passing(one, usual[one.kind]))) for one in tests]
         self.compare.note_disagreement(pairs)
-        value, error = pooled([reading for _, reading in pairs], self.compare.year_sd)
+        value, error = pooled([reading for _, reading in pairs], self.compare.stack_year_sd)
         log_sd = log_sd_of(spread, passing)
         part = weight(log_sd, error)
         new = passing ** (1.0 - part) * math.exp(part * value)
@@ -176,42 +197,57 @@ class CoalMeasurements(UnitMeasurements):
         for one, reading in pairs:
             distance = self.compare.distance(one, reading, passing, log_sd)
             distance = replace(distance, z=-distance.z)  # more removed is less passing
-            known.points.append(point(one, before.value, 1.0 - new, distance, part))
+            known.points.append(point(one, self.ids[index], before.value, 1.0 - new, distance, part))
 
-    def _stack(self, index: int, tests: Sequence[Measurement]) -> None:
-        """Move content and passing share of a unit by measurements of what leaves the stack."""
-        content, removal = self._value("hg_coal", index), self._value("removal", index)
-        passing = 1.0 - removal.value
-        if not tests or not passing > 0.0 or not content.value > 0.0:
-            return
+    def before(self, index: int) -> UnitBefore:
+        """Return the variance of content times passing share; what analyses revealed of the coal is shared no more."""
+        old, now = self._variances(index, before=True), self._variances(index)
+        parts = [in_scopes(spread, variance) for spread, variance in now]
+        variance = math.fsum(own for _, own in now)
+        fallen = max(old[0][1] - now[0][1], 0.0)
+        shared = self.shared * math.fsum(own for _, own in old) - fallen
+        return UnitBefore(variance, min(max(shared, 0.0), variance), math.fsum(parts))
+
+    def _variances(self, index: int, *, before: bool = False) -> list[tuple[Spread | None, float]]:
+        """Return spread and variance of the logarithm of content and passing share, as updated or before."""
+        content, removal = (
+            self.result.factors[name].of_unit(index) if before else self._value(name, index)
+            for name in ("hg_coal", "removal")
+        )
+        if not removal.value < 1.0 or not content.value > 0.0:
+            return [(None, 0.0), (None, 0.0)]
         spreads = self._spread(content, "content", index), self._spread(removal, "passing_share", index)
-        sizes = [0.0 if s is None else log_sd_of(s, scale) for s, scale in zip(spreads, (1.0, passing), strict=True)]
-        before = math.hypot(*sizes)
-        if not before > 0.0:
-            return
-        rates = self._rates(index)
-        found: list[tuple[Measurement, LogMeasurement, float]] = []
-        expected: list[float] = []
-        for one in tests:
-            predicted = rates.get(one.quantity, math.nan) * gas_factor(self.gas, COAL_POWER, one)
-            if not predicted > 0.0:
-                found_text = TranslatableText("{quantity} of a unit without output", quantity=one.quantity)
-                self.log.add_at("W422", one.address, one.unit_id, found_text)
-                continue
-            between = math.hypot(*(self._log_sd(name, index) for name in BETWEEN[one.quantity]))
-            found.append((one, self.compare.reading(one, one.value / predicted), between))
-            expected.append(predicted)
-        if not found:
-            return
-        self.compare.note_disagreement([(one, reading) for one, reading, _ in found])
-        said = at_stack(before, found, self.compare.year_sd)
-        known = self._put(index, **_moved(content, removal, spreads, sizes, said))
-        for (one, reading, between), predicted in zip(found, expected, strict=True):
-            distance = self.compare.distance(one, reading, 1.0, before, between)
-            known.points.append(point(one, predicted, predicted * said.ratio, distance, said.part))
+        scales = 1.0, 1.0 - removal.value
+        return [
+            (spread, 0.0 if spread is None else log_sd_of(spread, scale) ** 2)
+            for spread, scale in zip(spreads, scales, strict=True)
+        ]
 
-    def _rates(self, index: int) -> dict[str, float]:
-        """Return what the stack of a unit is expected to emit, in the units of measurements, gas as in its table."""
+    def between(self, quantity: str, index: int) -> Mapping[str, float]:
+        """Return the factors between content times passing share and a quantity, with the ln-sd of each."""
+        return {name: self._log_sd(name, index) for name in BETWEEN[quantity]}
+
+    def note_unused(self, one: Measurement) -> None:
+        """Note a measurement of units without output."""
+        found = TranslatableText("{quantity} of a unit without output", quantity=one.quantity)
+        self.log.add_at("W422", one.address, one.unit_id, found)
+
+    def move(self, index: int, after: UnitAfter, said: Value) -> None:
+        """Move content and passing share of a unit, each by its part of the variance."""
+        content, removal = self._value("hg_coal", index), self._value("removal", index)
+        (of_content, v_content), (of_passing, v_passing) = self._variances(index)
+        passing = 1.0 - removal.value
+        new_passing = min(passing * after.ratio ** (v_passing / (v_content + v_passing)), 1.0)
+        new_content = content.value * after.ratio * passing / new_passing
+        self._put(
+            index,
+            hg_coal=moved(content, new_content, _left(of_content, v_content, after), said),
+            removal=moved(removal, 1.0 - new_passing, _left(of_passing, v_passing, after, new_passing), said),
+            **{STACK_TEST: said},
+        )
+
+    def rates(self, index: int) -> Mapping[str, Rate]:
+        """Return what a unit is expected to emit, by quantity, in the units of measurements and gas as in its table."""
         result, columns = self.result, self.result.columns
         old = result.factors["hg_coal"].of_unit(index).value * (1.0 - result.factors["removal"].of_unit(index).value)
         now = self._value("hg_coal", index).value * (1.0 - self._value("removal", index).value)
@@ -221,15 +257,26 @@ class CoalMeasurements(UnitMeasurements):
         heat_gj = number["coal_t_per_yr"] * number["calorific_value_mj_per_kg"]
         if not heat_gj > 0.0:
             return {}
-        per_gwh = air_g / number["generation_net_gwh_per_yr"]
-        volume = self.gas.coal_gas(str(self.records[index].get("coal_type") or lookup.ALL)) * heat_gj
+        net_gwh = number["generation_net_gwh_per_yr"]
+        hours = net_gwh * coal.MWH_PER_GWH / number["capacity_net_mw"]  # at full load
+        record = self.records[index]
+        over_net = gross_to_net_ratio(self.library, str(record["country"]), str(record.get("coal_type") or UNKNOWN))
+        gross_gwh = net_gwh * float(columns["capacity_gross_mw"][index]) / number["capacity_net_mw"]
+        volume = self.gas.coal_gas(str(record.get("coal_type") or lookup.ALL)) * heat_gj
         return {
-            "hg_yearly": air_g / coal.G_PER_KG,
-            "hg_per_heat": air_g / heat_gj * MG_PER_G,  # g/GJ to g/TJ
-            "hg_per_gwh": per_gwh,
-            "hg_rate": per_gwh * number["capacity_net_mw"] / coal.MWH_PER_GWH,  # at full load
-            CONCENTRATION: air_g * MG_PER_G * MG_PER_G / volume,
+            YEARLY: Rate(air_g / coal.G_PER_KG),
+            RATE: Rate(air_g / hours),
+            "hg_per_heat": Rate(air_g * MG_PER_G, heat_gj),  # g/GJ to g/TJ
+            "hg_per_heat_gross": Rate(air_g * MG_PER_G, heat_gj * over_net),
+            "hg_per_gwh": Rate(air_g, net_gwh),
+            "hg_per_gwh_gross": Rate(air_g, gross_gwh),
+            CONCENTRATION: Rate(air_g * MG_PER_G * MG_PER_G, volume),
         }
+
+
+def _left(spread: Spread | None, variance: float, after: UnitAfter, scale: float = 1.0) -> Spread:
+    """Return what remains of the spread of a factor after measurements at the stack."""
+    return CERTAIN if spread is None else shrunk(spread, math.sqrt(variance) * after.kept, scale)
 
 
 def coal_of(record: Mapping[str, Any], index: int) -> tuple[str, ...]:
@@ -244,36 +291,3 @@ def coal_of(record: Mapping[str, Any], index: int) -> tuple[str, ...]:
     """
     plant = record.get("plant") or f"unit {index}"
     return tuple(str(part) for part in (record["country"], plant, record.get("fuel_id"), record.get("coal_type")))
-
-
-def gas_factor(gas: FlueGas, sector: str, one: Measurement) -> float:
-    """Return what a concentration at the state of a sector's gas table is multiplied by; 1 for other quantities."""
-    if one.quantity != CONCENTRATION:
-        return 1.0
-    temperature, wet = gas_state(one.gas_basis)
-    return gas.on_state(sector, one.reference_o2, temperature, wet=wet)
-
-
-def _of_passing(one: Measurement, usual: float) -> float:
-    """Return the error of what passes, where that of the removal is stated; else the usual one."""
-    if one.log_sd is None:
-        return usual
-    relative = math.sqrt(math.expm1(one.log_sd**2)) * one.value / (1.0 - one.value)
-    return math.sqrt(math.log1p(relative**2))
-
-
-def _moved(
-    content: Value, removal: Value, spreads: Sequence[Spread | None], sizes: Sequence[float], said: AtStack
-) -> dict[str, Value]:
-    """Return content and removal after measurements at the stack, each moved by its part of the variance."""
-    passing = 1.0 - removal.value
-    new_passing = min(passing * said.ratio ** (sizes[1] ** 2 / (sizes[0] ** 2 + sizes[1] ** 2)), 1.0)
-    numbers = content.value * said.ratio * passing / new_passing, 1.0 - new_passing
-    scales = 1.0, new_passing
-    values = {STACK_TEST: said.error}
-    for name, old, number, spread, size, scale in zip(
-        ("hg_coal", "removal"), (content, removal), numbers, spreads, sizes, scales, strict=True
-    ):
-        left = CERTAIN if spread is None else shrunk(spread, size * (1.0 - said.part), scale)
-        values[name] = Value(number, MEASURED, (*said.error.refs, *old.refs), CELL, left)
-    return values

@@ -24,7 +24,8 @@ FULL_LOAD = 1.05  # of all hours of a year, as the capacity factor may be
 _MJ_PER_MWH = 3600.0
 _KILN_MATERIALS = ("hg_limestone", "hg_raw_meal", "hg_gypsum", "hg_ash")
 _SAID_ON_READING = ("W405", "N440")
-_YEARLY = ("coal_use", "generation_net", "generation_gross")
+_HEATS = ("heat_input_net", "heat_input_gross")
+_YEARLY = ("coal_use", *_HEATS, "generation_net", "generation_gross")
 Row = Mapping[str, Any]
 
 
@@ -141,7 +142,7 @@ def _content(column: str, value: float, address: tuple[str, str], unit: str, mos
 
 @dataclass(frozen=True)
 class _Amount:
-    """An amount of a year [t or GWh] as it is stated; no year: of a normal year."""
+    """An amount of a year [t, TJ or GWh] as it is stated; no year: of a normal year."""
 
     unit: str
     name: str
@@ -182,14 +183,18 @@ def beyond_full_load(
         index, row = units[one.unit], records[units[one.unit]]
         value = heating.of_unit(index)
         full_mwh = row["capacity_mw"] * HOURS_PER_YEAR
-        heat_mwh = one.amount * 1000.0 * value.value / _MJ_PER_MWH
-        is_coal = one.name == "coal_use"
+        is_heat = one.name in _HEATS
+        heat_mwh = one.amount * 1000.0 * (1000.0 if is_heat else value.value) / _MJ_PER_MWH
+        is_coal = is_heat or one.name == "coal_use"
         share = (heat_mwh * efficiency.of_unit(index).value if is_coal else one.amount * 1000.0) / full_mwh
         count = alike[_likeness(one, row)] if row["plant"] else 1
         if is_coal and share > FULL_LOAD:  # a unit without a capacity has no full load
-            is_guessed = value.origin == DEFAULT and str(row["coal_type"] or UNKNOWN) == UNKNOWN
+            is_guessed = not is_heat and value.origin == DEFAULT and str(row["coal_type"] or UNKNOWN) == UNKNOWN
             is_error = not is_guessed and (count > 1 or heat_mwh * lowest > full_mwh * FULL_LOAD)
             text = TranslatableText(
+                "{name} {amount} TJ for {capacity} MW, {times} times the full load of a year",
+                name=one.name, amount=f"{one.amount:.10g}", capacity=f"{row['capacity_mw']:g}", times=f"{share:.2g}",
+            ) if is_heat else TranslatableText(
                 "coal_use {tonnes} t of {heating} MJ/kg for {capacity} MW, {times} times the full load of a year",
                 tonnes=f"{one.amount:.10g}", heating=f"{value.value:.3g}", capacity=f"{row['capacity_mw']:g}",
                 times=f"{share:.2g}",

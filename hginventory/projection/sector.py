@@ -25,6 +25,8 @@ class ActivityBasis(StrEnum):
     """Which number the activity of a unit follows from."""
 
     COAL_USE = "coal_use"
+    HEAT_INPUT_NET = "heat_input_net"
+    HEAT_INPUT_GROSS = "heat_input_gross"
     GENERATION_NET = "generation_net"
     GENERATION_GROSS = "generation_gross"
     CAPACITY_FACTOR = "capacity_factor"

@@ -224,7 +224,7 @@ class UncertainFactorFinder:
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
         is stated.
         """
-        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, index).spread is not None
+        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, index).origin == MEASURED
         for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device,])
             spread = self._spread(value, "passing_share", unit)

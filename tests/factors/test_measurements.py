@@ -14,7 +14,6 @@ from hginventory.factors.measurements import (
     LogMeasurement,
     after,
     apart,
-    joined,
     log_sd_of,
     pooled,
     posterior,
@@ -90,13 +89,6 @@ def test_readings_of_one_year_share_the_error_of_the_year() -> None:
     assert pooled(same, 0.17)[1] == pytest.approx(math.hypot(0.17, 0.1 / math.sqrt(1000)))
     two_years = [LogMeasurement(0.0, 0.1, 2020), LogMeasurement(0.0, 0.1, 2021)]
     assert pooled(two_years, 0.17)[1] == pytest.approx(math.hypot(0.17, 0.1) / math.sqrt(2))
-
-
-def test_what_a_group_shares_is_no_smaller_for_many_readings() -> None:
-    assert joined({0.1: [LogMeasurement(0.0, 0.2, 2020)] * 10_000})[1] == pytest.approx(0.1, rel=1e-3)
-    both = joined({0.1: [LogMeasurement(0.0, 0.2, 2020)], 0.3: [LogMeasurement(1.0, 0.2, 2020)]})
-    variances = 0.1**2 + 0.2**2, 0.3**2 + 0.2**2
-    assert both[0] == pytest.approx(variances[0] / sum(variances))
 
 
 def test_z_is_standard_normal_where_the_model_is_right() -> None:

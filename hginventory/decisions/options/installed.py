@@ -17,6 +17,7 @@ from hginventory.factors import (
     NEEDED_GROUPS,
     NOT_USED,
     REPORTED,
+    STACK_TEST,
     FindingLog,
     KilnParameters,
     open_controls,
@@ -176,6 +177,8 @@ def _state(
     parts, high_cl_share, low_class = installed
     kiln = unit["sector"] == CEMENT_KILN
     removal = projection.parameters["removal"].of_unit(index)
+    tests = projection.parameters.get(STACK_TEST)  # at the unit, or at another of its plant: they moved its removal
+    tested = tests is not None and tests.of_unit(index).origin != NOT_USED
     working = np.flatnonzero(projection.yearly_kg[index] > 0)
     first = float(projection.years[working[0]]) if working.size else float(projection.settings.base_year)
     runs, has_end = bool(unit["air_kg_per_yr"] > 0), not is_blank(unit["end_year"])
@@ -187,7 +190,7 @@ def _state(
         parts=parts,
         high_cl_share=high_cl_share,
         low_class=low_class,
-        own_removal=removal.value if removal.origin in (REPORTED, MEASURED) and not kiln else None,
+        own_removal=removal.value if (tested or removal.origin in (REPORTED, MEASURED)) and not kiln else None,
         removal=float(unit["removal"]),
         runs=runs,
         first_year=first,

@@ -39,15 +39,18 @@ def values_carried(baseline: Baseline, unit: str, changed: Mapping[str, Any]) ->
         return added
     index = baseline.index_of[unit]
     known = {name: factor.of_unit(index) for name, factor in baseline.projection.parameters.items()}
-    carried = added | {name: known[name] for name in CONTENTS if name in known and known[name].origin == MEASURED}
+    tested = STACK_TEST in known and known[STACK_TEST].origin != NOT_USED  # at this unit, or at another of its plant
+    moved = {name for name in (*CONTENTS, "removal") if name in known and known[name].origin != NOT_USED
+             and (tested or known[name].origin == MEASURED)}  # fmt: skip
+    carried = added | {name: known[name] for name in CONTENTS if name in moved}
     if COAL in known and known[COAL].origin != NOT_USED:
         carried[COAL] = known[COAL]
-    if STACK_TEST in known and known[STACK_TEST].origin != NOT_USED:
+    if tested:
         carried[STACK_TEST] = known[STACK_TEST]
         for name in ("air_share", "kiln_model"):
             if name in known and known[name].origin != NOT_USED:
                 carried[name] = known[name]
-    if not CONTROLS & set(changed) and known["removal"].origin == MEASURED:
+    if not CONTROLS & set(changed) and "removal" in moved:
         carried["removal"] = known["removal"]
     return carried
 

@@ -10,8 +10,11 @@ from hginventory.factors import MEASURED, FactorLibrary, Ladder, Spread, of_anal
 from hginventory.inputs.fleet import COAL_ANALYSIS, STACK_TEST
 
 NUMBER = "number_a_year"  # quantity of the table `measurement_method`
-# Kind of measurement -> row of the number a year, and quantity of `origin_spread` with the error of one.
-KINDS = {COAL_ANALYSIS: ("any coal analysis", "content"), STACK_TEST: ("any stack test", "measured_air")}
+# Kind of measurement -> row of the number a year, and quantities of `origin_spread`: error of one, between years.
+KINDS = {
+    COAL_ANALYSIS: ("any coal analysis", "content", "year"),
+    STACK_TEST: ("any stack test", "measured_air", "stack_year"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,10 @@ class Campaign:
         >>> weekly.number, round(weekly.mean_log_sd, 3), round(weekly.log_sd, 3)
         (52.0, 0.043, 0.175)
         """
-        standard, quantity = KINDS[kind]
+        standard, quantity, of_years = KINDS[kind]
         row = Ladder(library.table("measurement_method"))[standard, NUMBER, ""]
         errors = Ladder(library.table("origin_spread"))
-        one, year = (errors[name, MEASURED].number("spread") for name in (quantity, "year"))
+        one, year = (errors[name, MEASURED].number("spread") for name in (quantity, of_years))
         return cls(row.number(), row.basis, one, year)
 
     @property

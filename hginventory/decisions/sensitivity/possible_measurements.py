@@ -38,10 +38,13 @@ ANALYSES: Mapping[str, tuple[str, str, str]] = {
     COAL_ANALYSIS: ("hg_coal", "plant", "hg_coal"),
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
 }
+BEHIND_LOOP = frozenset(
+    f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes
+)  # a test at another kiln says nothing
 AT_STACK = frozenset(
     {
         "hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "kiln_model", "stack_test",
-        *(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes),
+        *BEHIND_LOOP,
     }
 )  # fmt: skip
 OF_DEFAULT_MEAL = "kiln_model"  # how far default inputs may be off: of no kiln whose raw meal or limestone is known
@@ -79,6 +82,12 @@ class PossibleMeasurement:
         result and the number both count by their errors.
     replaced : ndarray of uint64
         Own parts of factors that play no part once the result is in a cell.
+    mates : list of int
+        Other units of the plant that a stack test moves.
+    mate_streams : ndarray of uint64
+        Own parts of the factors of these units that it narrows.
+    shared : float
+        Part of the variance at a stack that the units of the plant have in common.
     """
 
     ROW: ClassVar[tuple[str, ...]] = ("kind", "unit_id", "plant", "units_served", "column", "cell", "words")
@@ -95,6 +104,9 @@ class PossibleMeasurement:
     words: str
     left: Mapping[int, float] = field(default_factory=dict)
     replaced: Words64 = field(default_factory=lambda: np.array([], dtype=np.uint64))
+    mates: list[int] = field(default_factory=list)
+    mate_streams: Words64 = field(default_factory=lambda: np.array([], dtype=np.uint64))
+    shared: float = 0.0
 
     def as_row(self) -> dict[str, Any]:
         """Return what a plan says of the candidate."""
@@ -128,7 +140,7 @@ def possible_measurements(projection: Projection, considered: Iterable[int]) -> 
             if key not in done:
                 done.add(key)
                 found.append(maker.analysis(key, index, served[key]))
-        test = maker.stack_test(index, finder.of_unit(index))
+        test = maker.stack_test(index, finder)
         if test is not None:
             found.append(test)
     return found
@@ -150,6 +162,9 @@ class _Maker:
         self.projection = projection
         self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
         self.spreads = projection.library.once(OriginSpreads)
+        self._units_at: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+        for index in range(len(self.records)):
+            self._units_at[self._plant(index)].append(index)
         self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
         self._replaced: defaultdict[_Analysis, set[int]] = defaultdict(set)
         self.of_coal = Campaign.of(projection.library, COAL_ANALYSIS)
@@ -217,8 +232,9 @@ class _Maker:
     def _is_stated(self, index: int, column: str) -> bool:
         return given(self.records[index], column)
 
-    def stack_test(self, index: int, factors: Sequence[UncertainFactor]) -> PossibleMeasurement | None:
+    def stack_test(self, index: int, finder: UncertainFactorFinder) -> PossibleMeasurement | None:
         """Return the test at the stack of a unit; None where nothing of its own is open."""
+        factors = finder.of_unit(index)
         own = _own_streams(factors, AT_STACK)
         if not own:
             return None
@@ -227,9 +243,18 @@ class _Maker:
         between = (factor.spread.size for factor in factors if factor.family in TO_CONCENTRATION)
         error = math.hypot(self.of_stack.log_sd, *between)
         streams = np.array(own, dtype=np.uint64)
+        mates = [one for one in self._units_at[self._plant(index)] if one != index]
+        of_mates = {stream for mate in mates for stream in _own_streams(finder.of_unit(mate), AT_STACK - BEHIND_LOOP)}
+        sector = str(self.projection.units["sector"].iloc[index])
         return PossibleMeasurement(
-            STACK_TEST, unit_id, streams, [index], error, unit_id, plant, "value", NEW_ROW, words
-        )
+            STACK_TEST, unit_id, streams, [index], error, unit_id, plant, "value", NEW_ROW, words, mates=mates,
+            mate_streams=np.array(sorted(of_mates), dtype=np.uint64),
+            shared=dict(self.spreads.rule("stack_residual", sector).scopes)["plant"],
+        )  # fmt: skip
+
+    def _plant(self, index: int) -> tuple[object, ...]:
+        unit = self.records[index]
+        return unit["sector"], unit["country"], unit["plant"] or index
 
     def _names(self, index: int) -> tuple[str, str, str]:
         units = self.projection.units
@@ -263,7 +288,8 @@ def measuring_error(library: FactorLibrary, quantity: str) -> float:
     library : FactorLibrary
         Table `origin_spread`.
     quantity : str
-        ``content`` or ``measured_air``.
+        ``content`` of coal, or ``measured_air`` or ``continuous_air`` at a stack.
     """
     rows = Ladder(library.table("origin_spread"))
-    return math.hypot(*(rows[name, MEASURED].number("spread") for name in (quantity, "year")))
+    of_years = "year" if quantity == COAL else "stack_year"
+    return math.hypot(*(rows[name, MEASURED].number("spread") for name in (quantity, of_years)))

@@ -8,6 +8,7 @@ taken for a fall.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from scipy.sparse import csr_array
 from hginventory._types import Floats, Positions, Words64
 from hginventory.decisions.sensitivity.possible_measurements import STACK_TEST, PossibleMeasurement
 from hginventory.ensemble import ALL_TERMS, NO_TABLE, EnsembleInput, quantiles
+from hginventory.factors import LogMeasurement
+from hginventory.projection import StackReading, UnitBefore, plant_update
 
 _PIECES_AT_ONCE = 256
 
@@ -55,15 +58,21 @@ class SpreadOfTotal:
     def fall(self, candidate: PossibleMeasurement) -> float:
         """Return by which share the standard deviation of the total falls, where the result is as expected."""
         slots = self._slots(candidate, candidate.streams)
+        if candidate.mates:
+            slots |= self._slots(replace(candidate, units=candidate.mates), candidate.mate_streams)
         replaced = self._slots(candidate, candidate.replaced)
         pieces = np.flatnonzero((slots | replaced).any(axis=1))
         if not pieces.size or not self.variance > 0.0 or np.isinf(candidate.log_sd):
             return 0.0
         known = self._matrix(slots)[pieces]
-        entered, own = self._entered(candidate, known, pieces)
+        if candidate.mates:
+            entered, errors = self._at_plant(candidate, known, pieces)
+        else:
+            entered, own = self._entered(candidate, known, pieces)
+            errors = own[:, None] * own
         changed = (self._all[pieces] - known - self._matrix(replaced)[pieces] + entered).tocsr()
         after = np.expm1((changed @ self._all.T).toarray())
-        after[:, pieces] = np.expm1((changed @ changed.T).toarray() + own[:, None] * own)
+        after[:, pieces] = np.expm1((changed @ changed.T).toarray() + errors)
         removed = np.expm1((self._all[pieces] @ self._all.T).toarray()) - after
         removed[:, np.setdiff1d(np.arange(self._row.size), pieces)] *= 2.0
         fallen = float(self._central[pieces] @ removed @ self._central)
@@ -101,12 +110,42 @@ class SpreadOfTotal:
         place = np.arange(pieces.size), np.full(pieces.size, own[0])
         return kept + csr_array((more, place), shape=kept.shape), none
 
-    def _weight(self, known: csr_array, pieces: Positions, error: float) -> Floats:
-        """Return how much a measurement of the whole amount of a unit counts in each of its pieces."""
-        unit, of_unit = np.unique(self._unit[pieces], return_inverse=True)
+    def _at_plant(
+        self, candidate: PossibleMeasurement, known: csr_array, pieces: Positions
+    ) -> tuple[csr_array, Floats]:
+        """Return the loadings that remain after a stack test of one unit of a plant, and the covariances it adds."""
+        unit, of_unit, of_whole = self._in_units(known, pieces)
+        squares = of_whole.power(2)
+        in_common = np.asarray((of_whole != 0.0).sum(axis=0)) > 1  # streams that units of the plant share already
+        total, scoped = (
+            np.asarray(squares[:, chosen].sum(axis=1)) for chosen in (np.full(in_common.shape, True), in_common)
+        )
+        before = {
+            str(number): UnitBefore(float(v), candidate.shared * float(v), float(h))
+            for number, v, h in zip(unit, total, scoped, strict=True)
+        }
+        test = StackReading({str(candidate.units[0]): 1.0}, LogMeasurement(0.0, candidate.log_sd, 0), {})
+        after, _ = plant_update(before, [test], 0.0)
+        known_of = [after[str(number)] for number in unit]
+        sizes = np.array([one.error.size for one in known_of])
+        part = np.array([dict(one.error.scopes).get("plant", 0.0) for one in known_of])
+        of_plant = (sizes * np.sqrt(part))[of_unit]
+        own = (sizes**2 * (1.0 - part))[of_unit]
+        errors: Floats = of_plant[:, None] * of_plant + np.where(of_unit[:, None] == of_unit, own, 0.0)
+        kept = np.array([one.kept for one in known_of])[of_unit]
+        return known.multiply(kept[:, None]).tocsr(), errors
+
+    def _in_units(self, known: csr_array, pieces: Positions) -> tuple[Positions, Positions, csr_array]:
+        """Return units, the unit of each piece, and the loadings of the whole amount of each unit."""
+        unit, of_unit = np.unique(self._unit[pieces].astype(np.intp), return_inverse=True)
         whole = np.bincount(self._unit, self._central)[unit]
         share = csr_array((self._central[pieces] / whole[of_unit], (of_unit, np.arange(pieces.size))))
-        variance = np.asarray((share @ known).power(2).sum(axis=1))
+        return unit, of_unit, (share @ known).tocsr()
+
+    def _weight(self, known: csr_array, pieces: Positions, error: float) -> Floats:
+        """Return how much a measurement of the whole amount of a unit counts in each of its pieces."""
+        unit, of_unit, of_whole = self._in_units(known, pieces)
+        variance = np.asarray(of_whole.power(2).sum(axis=1))
         weight: Floats = (variance / (variance + error**2) if error > 0.0 else np.ones(unit.size))[of_unit]
         return weight
 

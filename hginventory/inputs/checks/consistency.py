@@ -204,14 +204,20 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
     return found
 
 
+_AMOUNTS = ("coal_use", "heat_input_net", "heat_input_gross", "generation_net", "generation_gross")
+
+
 def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
     gross, net, capacity = row["capacity_gross"], row["capacity_net"], row["capacity_mw"]
     if net > gross:
         note("E402", unit, "capacity_net", f"capacity_net {net:g} MW is above capacity_gross {gross:g} MW")
-    stated = [row[name] for name in ("coal_use", "generation_net", "generation_gross")]
+    stated = [row[name] for name in _AMOUNTS]
     touched = any(fleet.cell(unit, name) for name in ("capacity_gross", "capacity_net"))
     if np.isnan(capacity) and not touched and not active and all(np.isnan(value) for value in stated):
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")
+    for filled, other in (("removal_method", "removal_year"), ("removal_year", "removal_method")):
+        if is_blank(row[other]) and not is_blank(row[filled]):
+            note("W457", unit, filled, TranslatableText("{column} is blank", column=other))
     if row["removal_basis"] == "across_device" and not is_blank(row["removal"]):
         note("E411", unit, "removal_basis", "removal_basis across_device")
     _check_train(unit, row, "pm_control", note)

@@ -17,7 +17,10 @@ CONTENTS = (
     *("measured_air", "raw_meal_ratio", "heat_use", "calorific_value"),
 )
 # What a unit that operates has in a normal year.
-ACTIVE = ("coal_use", "generation_gross", "generation_net", "capacity_factor", "clinker_output", "utilisation")
+ACTIVE = (
+    *("coal_use", "heat_input_net", "heat_input_gross", "generation_gross", "generation_net", "capacity_factor"),
+    *("clinker_output", "utilisation"),
+)
 SHARE_UNITS = ("1", "%")
 NEVER_TINY = ("moisture", "capacity_factor", "utilisation", "limestone_share", "air_share")
 _HUNDREDTH = 0.01

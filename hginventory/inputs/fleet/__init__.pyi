@@ -22,5 +22,6 @@ from .measurements import CONTENT as CONTENT
 from .measurements import RATE as RATE
 from .measurements import REMOVAL as REMOVAL
 from .measurements import STACK_TEST as STACK_TEST
+from .measurements import YEARLY as YEARLY
 from .measurements import Measurement as Measurement
 from .measurements import read_measurements as read_measurements

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from hginventory.errors import UnitsError
 from hginventory.inputs.findings import Finding, finding, sheet_and_cell
 from hginventory.inputs.parsing import Table, TableRecord, range_problem
@@ -16,8 +18,9 @@ from hginventory.units import convert, read_unit
 
 COAL_ANALYSIS, CEMS, STACK_TEST = "coal_analysis", "CEMS", "stack_test"
 CONCENTRATION, RATE, CONTENT, REMOVAL = "hg_concentration", "hg_rate", "hg_coal", "removal"
+YEARLY = "hg_yearly"
 OF_COAL = (CONTENT, "cl_coal", "moisture", "calorific_value")
-OF_STACK = (CONCENTRATION, RATE, "hg_yearly", "hg_per_gwh", "hg_per_heat", REMOVAL)
+OF_STACK = (CONCENTRATION, RATE, YEARLY, "hg_per_gwh", "hg_per_gwh_gross", "hg_per_heat", "hg_per_heat_gross", REMOVAL)
 NORMAL_95 = 1.959963984540054  # standard deviations in half a 95 % interval of a normal
 WIDEST = 2.0  # an uncertainty of more than twice the value is a percentage written as a number
 
@@ -28,8 +31,8 @@ class Measurement:
 
     Attributes
     ----------
-    unit_id : str
-        Unit at which it was made.
+    unit_ids : tuple of str
+        Units that it was made of: one, or those that share a stack or a coal, in the order of their names.
     first, last : str
         Days of its period, ISO.
     kind, quantity : str
@@ -52,7 +55,7 @@ class Measurement:
         The row as it was read, for writing it again.
     """
 
-    unit_id: str
+    unit_ids: tuple[str, ...]
     first: str
     last: str
     kind: str
@@ -67,6 +70,11 @@ class Measurement:
     written: Mapping[str, Any]
 
     @property
+    def unit_id(self) -> str:
+        """The unit, or the first of several, for findings."""
+        return self.unit_ids[0]
+
+    @property
     def year(self) -> int:
         """Calendar year of the first day."""
         return int(self.first[:4])
@@ -77,15 +85,15 @@ class Measurement:
         return sheet_and_cell(self.cell)
 
 
-def read_measurements(table: Table | None, units: Collection[str], findings: list[Finding]) -> tuple[Measurement, ...]:
+def read_measurements(table: Table | None, units: pd.DataFrame, findings: list[Finding]) -> tuple[Measurement, ...]:
     """Return the measurements of a sheet that can be used, and note what is wrong with the others.
 
     Parameters
     ----------
     table : Table or None
         The sheet as read.
-    units : collection of str
-        Ids of all units.
+    units : DataFrame, index unit_id
+        All units, with sector, country and plant.
     findings : list of Finding
         Collects findings.
     """
@@ -93,22 +101,43 @@ def read_measurements(table: Table | None, units: Collection[str], findings: lis
     seen: dict[tuple[object, ...], str] = {}
     if table is None:
         return ()
+    of_plant: dict[tuple[object, ...], Measurement] = {}
+    columns = zip(units.index.astype(str), units["sector"], units["country"], units["plant"], strict=True)
+    plants = {unit: (sector, country, plant or unit) for unit, sector, country, plant in columns}
     for record in table.records:
         reader = _Row(table.sheet, record, findings)
-        one = reader.measurement(units)
+        one = reader.measurement(plants)
         if one is None:
             continue
-        key = (one.unit_id, one.first, one.last, one.kind, one.quantity, one.value)
-        if key in seen:
-            reader.note(
-                "W425",
-                "value",
-                TranslatableText("{what} is also in {place}", what=f"{one.quantity} {one.first}", place=seen[key]),
-            )
+        what = (one.first, one.last, one.kind, one.quantity, one.value)
+        place = seen.setdefault((one.unit_ids, *what), one.cell)
+        if place != one.cell:
+            reader.note("W425", "value", _also(one, place))
             continue
-        seen[key] = one.cell
+        same = of_plant.setdefault((plants[one.unit_id], *what), one)
+        if same is not one:
+            together = "; ".join(sorted({*same.unit_ids, *one.unit_ids}))
+            remedy = TranslatableText(
+                "If they share a stack or a coal, write one row with unit_id {units}.", units=together
+            )
+            reader.note("W456", "value", _also(one, same.cell), remedy=remedy)
         found.append(one)
     return tuple(found)
+
+
+def _also(one: Measurement, place: str) -> TranslatableText:
+    return TranslatableText("{what} is also in {place}", what=f"{one.quantity} {one.first}", place=place)
+
+
+def split_ids(text: str, known: Collection[str]) -> list[str]:
+    """Return the unit ids of a cell: one, or several with ``;`` between them.
+
+    >>> split_ids("u1; u2", {"u1", "u2"}), split_ids("a;b", {"a;b"})
+    (['u1', 'u2'], ['a;b'])
+    """
+    if text in known:
+        return [text]
+    return [part for part in (part.strip() for part in text.split(";")) if part] or [text]
 
 
 class _Row:
@@ -118,6 +147,7 @@ class _Row:
         self.sheet, self.record, self.findings = sheet, record, findings
         self.values = record.values
         self.unit_id = str(record.values.get("unit_id") or "")
+        self.unit_ids: tuple[str, ...] = ()
 
     def note(self, code: str, column: str, found: str, *, allowed: str = "", remedy: str = "") -> None:
         """Note a finding on a cell of the row."""
@@ -125,13 +155,13 @@ class _Row:
         new = finding(code, self.sheet, cell, found, unit=self.unit_id, allowed=allowed, remedy=remedy)
         self.findings.append(new)
 
-    def measurement(self, units: Collection[str]) -> Measurement | None:
+    def measurement(self, plants: Mapping[str, tuple[object, ...]]) -> Measurement | None:
         """Return the measurement of the row; None where it cannot be used, which is then noted."""
         values = self.values
         if any(name not in values for name in ("unit_id", "date", "kind", "quantity", "value", "unit")):
             return None  # each gap has its own finding already
         quantity = str(values["quantity"])
-        converted = self._converted(quantity) if self._is_consistent(units) else None
+        converted = self._converted(quantity) if self._is_consistent(plants) else None
         if converted is None:
             return None
         value, scale = converted
@@ -140,7 +170,7 @@ class _Row:
             return None
         oxygen = values.get("reference_o2")
         return Measurement(
-            unit_id=self.unit_id,
+            unit_ids=self.unit_ids,
             first=str(values["date"]),
             last=str(values.get("date_to") or values["date"]),
             kind=str(values["kind"]),
@@ -155,14 +185,19 @@ class _Row:
             written=dict(values),
         )
 
-    def _is_consistent(self, units: Collection[str]) -> bool:
-        """Return whether unit, kind, quantity and days go together, and note what does not."""
+    def _is_consistent(self, plants: Mapping[str, tuple[object, ...]]) -> bool:
+        """Return whether units, kind, quantity and days go together, and note what does not."""
         values = self.values
         kind, quantity = str(values["kind"]), str(values["quantity"])
         first, last = str(values["date"]), str(values.get("date_to") or values["date"])
         given = OF_COAL if kind == COAL_ANALYSIS else OF_STACK
-        if self.unit_id not in units:
-            self.note("E420", "unit_id", f"unit {self.unit_id!r}")
+        named = split_ids(self.unit_id, plants)
+        unknown = [unit for unit in named if unit not in plants]
+        self.unit_ids = tuple(sorted(set(named)))
+        if unknown:
+            self.note("E420", "unit_id", "; ".join(f"unit {unit!r}" for unit in unknown))
+        elif len({plants[unit] for unit in named}) > 1:
+            self.note("E455", "unit_id", f"units {self.unit_id}")
         elif quantity not in given:
             allowed = f"a {kind} gives one of: {', '.join(given)}"
             self.note("E421", "quantity", f"{quantity} of a {kind}", allowed=allowed)

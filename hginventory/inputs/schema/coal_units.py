@@ -5,7 +5,13 @@ from __future__ import annotations
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED, IDENTITY, SHARE
+from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_KINDS
 
+REMOVAL_METHODS = v.CodeList(
+    "method of a removal",
+    {code: MEASUREMENT_KINDS.meanings[code] for code in ("stack_test", "CEMS")},
+    {code: MEASUREMENT_KINDS.spellings[code] for code in ("stack_test", "CEMS")},
+)
 COAL_UNITS = Sheet(
     "Coal_units",
     "One row per boiler-turbine unit that burns coal.",
@@ -79,6 +85,28 @@ COAL_UNITS = Sheet(
             low=0,
             high=5e7,
             aliases=("coal_consumption",),
+        ),
+        Column(
+            "heat_input_net",
+            "number",
+            "Net heat input",
+            "Heat of the coal burned in a normal year, net calorific value.",
+            "TJ/yr",
+            ("TJ/yr", "GJ/yr", "PJ/yr", "MMBtu/yr"),
+            low=0,
+            high=2e5,
+            aliases=("heat input (net)", "heat_input_ncv", "heat_input_lhv"),
+        ),
+        Column(
+            "heat_input_gross",
+            "number",
+            "Gross heat input",
+            "Heat of the coal burned in a normal year, gross calorific value, as in US sources.",
+            "TJ/yr",
+            ("TJ/yr", "GJ/yr", "PJ/yr", "MMBtu/yr"),
+            low=0,
+            high=2e5,
+            aliases=("heat input (gross)", "heat_input_gcv", "heat_input_hhv"),
         ),
         Column(
             "net_efficiency",
@@ -156,6 +184,22 @@ COAL_UNITS = Sheet(
             "Basis of removal",
             "What the removal refers to. Blank: coal to stack.",
             codes=v.REMOVAL_BASES,
+        ),
+        Column(
+            "removal_method",
+            "code",
+            "Method of removal",
+            "How the removal was measured. With removal_year it counts as a measurement. Blank: reported.",
+            codes=REMOVAL_METHODS,
+        ),
+        Column(
+            "removal_year",
+            "year",
+            "Year of removal",
+            "Calendar year in which the removal was measured.",
+            "yr",
+            low=1970,
+            high=2100,
         ),
         Column(
             "captive",

@@ -14,7 +14,15 @@ from hginventory.vocabulary import STATUSES
 _CELL = re.compile(r"(\w+)\[(\d+)\]")
 ROW = re.compile(r"\[(\d+)\]")
 SIZES = (  # of a coal unit and of a kiln; one of them is needed to compute it
-    ("capacity_gross", "capacity_net", "coal_use", "generation_net", "generation_gross"),
+    (
+        "capacity_gross",
+        "capacity_net",
+        "coal_use",
+        "heat_input_net",
+        "heat_input_gross",
+        "generation_net",
+        "generation_gross",
+    ),
     ("clinker_capacity", "cement_capacity", "clinker_output", "measured_air"),
 )
 NO_SIZE = "no capacity is given"

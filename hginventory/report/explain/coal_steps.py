@@ -8,13 +8,15 @@ from typing import Any
 
 from hginventory.factors import Statement, boiler_of
 from hginventory.model import coal
-from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, ActivityBasis, Projection
+from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, HEAT_INPUTS, ActivityBasis, Projection
 from hginventory.report.explain.steps import Steps, in_year
 from hginventory.translations import TranslatableText
 
 GJ_PER_TJ = 1000.0
 ACTIVITIES: Mapping[str, tuple[TranslatableText, str]] = {  # variable -> name and unit of its step
     ActivityBasis.COAL_USE: (TranslatableText("coal burned"), "t/yr"),
+    ActivityBasis.HEAT_INPUT_NET: (TranslatableText("heat input, net calorific value"), "TJ/yr"),
+    ActivityBasis.HEAT_INPUT_GROSS: (TranslatableText("heat input, gross calorific value"), "TJ/yr"),
     ActivityBasis.GENERATION_NET: (TranslatableText("net generation"), "GWh/yr"),
     ActivityBasis.GENERATION_GROSS: (TranslatableText("gross generation"), "GWh/yr"),
     CAPACITY_FACTOR: (TranslatableText("capacity factor"), "1"),
@@ -67,6 +69,8 @@ class CoalSteps(Steps):
             return self.air_in(year, f"({air}) x ({amount}) / ({self.amount})")
         net_mwh = self._net_mwh(statement.variable, value)
         heat = coal.heat_input_gj(net_mwh, self.factor("net_efficiency").value)
+        if statement.variable in HEAT_INPUTS:
+            heat = value * GJ_PER_TJ / self._over_net(statement.variable)
         burned = coal.coal_burned_t(heat, self.factor("calorific_value").value)
         number = self._coal(statement.variable, amount, net_mwh / coal.MWH_PER_GWH, burned, year)
         return self.air_in(year, f"({number}) x ({self.content}) / 1000 x (1 - ({self.removal}))")
@@ -78,6 +82,10 @@ class CoalSteps(Steps):
             return float(coal.net_generation_mwh(self.row["capacity_net_mw"], value))
         gross: Mapping[str, float] = {ActivityBasis.GENERATION_NET: 1.0, ActivityBasis.GENERATION_GROSS: 1.0 - own}
         return value * coal.MWH_PER_GWH * gross.get(variable, math.nan)
+
+    def _over_net(self, variable: str) -> float:
+        """Return the heating value on which a heat input is reported over the net one [1]."""
+        return self.factor("gross_over_net").value if variable == ActivityBasis.HEAT_INPUT_GROSS else 1.0
 
     def _coal(self, variable: str, amount: int, generation_gwh: float, coal_t: float, year: int | None = None) -> int:
         """Add the way from a statement of activity to the coal burned, and return the number of the latter."""
@@ -91,10 +99,17 @@ class CoalSteps(Steps):
             own = self.given("own use of the plant", "auxiliary_share", "1")
             formula = f"({amount}) x (1 - ({own}))"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
-        efficiency = self.given("net efficiency (net calorific value)", "net_efficiency", "1")
         heat_tj = coal_t * self.factor("calorific_value").value / GJ_PER_TJ
-        formula = self.running(f"({generation}) x 3.6 / ({efficiency})")
-        heat = self.result(in_year("fuel heat", year), heat_tj, "TJ/yr", formula)
+        if variable == ActivityBasis.HEAT_INPUT_NET:
+            heat = amount
+        elif variable == ActivityBasis.HEAT_INPUT_GROSS:
+            ratio = self.given("gross over net calorific value", "gross_over_net", "1")
+            formula = self.running(f"({amount}) / ({ratio})")
+            heat = self.result(in_year("fuel heat", year), heat_tj, "TJ/yr", formula)
+        else:
+            efficiency = self.given("net efficiency (net calorific value)", "net_efficiency", "1")
+            formula = self.running(f"({generation}) x 3.6 / ({efficiency})")
+            heat = self.result(in_year("fuel heat", year), heat_tj, "TJ/yr", formula)
         heating = self.given("net calorific value as received", "calorific_value", "MJ/kg")
         formula = self.running(f"({heat}) x 1000 / ({heating})")
         return self.result(in_year("coal burned", year), coal_t, "t/yr", formula)

@@ -94,7 +94,7 @@ def filled(form: Path) -> tuple[list[str], list[list[object]]]:
         row = dict(zip(names, (cell.value for cell in cells), strict=True))
         if row["unit_id"] is None:
             break
-        result = 0.06 if row["quantity"] == "hg_coal" else 12.0
+        result = (0.06 if row["quantity"] == "hg_coal" else 12.0) * (1 + len(rows) / 1000)  # no two units alike
         row |= {
             "date": datetime.date(2026, 3, 1),
             "value": result,

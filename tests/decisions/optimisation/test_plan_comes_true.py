@@ -47,7 +47,7 @@ def test_the_coal_analysis_worth_most_gains_what_was_promised() -> None:
 
     gained = []
     for draw in range(TRUTHS):
-        row = Measurement(str(best["unit_id"]), "2023-05-01", "2023-05-01", "coal_analysis", "hg_coal",
+        row = Measurement((str(best["unit_id"]),), "2023-05-01", "2023-05-01", "coal_analysis", "hg_coal",
                           float(measured[draw]), "mg/kg", "as_received", None, "dry_0c", None, "M!F1", {})  # fmt: skip
         after = project_fleet(replace(fleet, measurements=(row,)))
         now = set(rank_units(after.units)["unit_id"].head(TOP))

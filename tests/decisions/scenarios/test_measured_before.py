@@ -60,7 +60,7 @@ def test_another_coal_is_not_that_which_was_measured() -> None:
 
 
 def test_a_device_takes_its_share_of_what_passed_at_the_stack_test() -> None:
-    good = {**TEST, "quantity": "removal", "value": 0.9, "unit": "1", "uncertainty": 0.001}
+    good = {**TEST, "quantity": "removal", "value": 0.95, "unit": "1", "uncertainty": 0.001}
     one = applied(baseline(good), "add_control", "wFGD")
     assert one.baseline.projection.units.loc["A1", "removal"] > 0.6
     assert ratio(one, 1) < 0.9  # nothing was measured there
@@ -113,3 +113,28 @@ def test_limit_looks_at_the_measured_emission_behind_new_devices() -> None:
     assert alone.plan["K2"]  # 40 kg over its clinker is above the limit
     assert both.infeasible == ()  # a tenth of it is not
     assert [change.measure.action for change in both.plan["K2"]] == ["add_control"]
+
+
+def at_one_plant(sheet: str) -> Projection:
+    """Return a plant of two alike units or kilns, the first of which was tested: it emits more than expected."""
+    if sheet == "Coal_units":
+        units, test = UNITS.assign(plant="A", unit=["1", "2"]), TEST
+    else:
+        units = pd.DataFrame([{**KILN, "unit_id": unit, "plant": "A", "unit": unit} for unit in ("A1", "A2")])
+        test = {**TEST, "quantity": "hg_yearly", "value": 400.0, "unit": "kg/yr"}
+    return project_fleet(fleet_from_tables({sheet: units, "Measurements": pd.DataFrame([test])}), base_year=2024)
+
+
+@pytest.mark.parametrize(("sheet", "device"), [("Coal_units", "wFGD"), ("Cement_kilns", "ACI-FF")])
+def test_a_device_takes_its_share_of_what_the_test_says_of_the_other_unit(sheet: str, device: str) -> None:
+    one = applied(at_one_plant(sheet), "add_control", device)
+    assert ratio(one, 0) < 0.9
+    assert ratio(one, 1) == pytest.approx(ratio(one, 0), rel=0.01)
+
+
+def test_a_change_without_a_device_keeps_what_the_test_says_of_the_other_unit() -> None:
+    projection = at_one_plant("Coal_units")
+    measure = Measure.model_validate({"action": "set_capacity_factor", "value": 0.3, "from_year": 2030})
+    one = apply_scenario(projection, Scenario(name="test"), [(0, measure)])
+    assert ratio(one, 0) < 1.0
+    assert ratio(one, 1) == pytest.approx(ratio(one, 0))
