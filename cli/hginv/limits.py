@@ -15,7 +15,7 @@ from hginventory.units import percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.limits import Limit
+    from hginventory.model import Limit
 
 SHOWN = 10
 
@@ -78,8 +78,8 @@ def _own_limits(
     value: float | None, unit: str, o2: float | None, temperature: float | None, moisture: str, sector: str | None
 ) -> list[Limit]:
     """Return the limit of the user, for one sector or for each that knows its basis."""
-    from hginventory.decisions.limits import user_limit
     from hginventory.errors import UsageError
+    from hginventory.model import user_limit
 
     if value is None:
         if o2 is not None or temperature is not None or moisture != "dry" or sector is not None:

@@ -11,6 +11,9 @@ from .kiln_dust import Dust as Dust
 from .kiln_dust import bleed_is_stated as bleed_is_stated
 from .kiln_dust import loop_of as loop_of
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
+from .limit_rates import applies as applies
+from .limit_rates import on_basis as on_basis
+from .limit_rates import unit_rates as unit_rates
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
 from hginventory.errors import ScenarioError, UsageError
+from hginventory.model import Limit, limits_in_table, user_limit
 from hginventory.projection import Projection
 from hginventory.scenarios import Measure
 

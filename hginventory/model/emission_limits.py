@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hginventory.arguments import several
-from hginventory.decisions.limits.reference_conditions import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors import TABLES, FactorLibrary, FactorRow, years_off
+from hginventory.model.limit_basis import DRY, WET, Basis, unit_of
 from hginventory.vocabulary import COAL_POWER
 
 USER = "user"
