@@ -4,6 +4,7 @@ from .coal import G_PER_KG as G_PER_KG
 from .coal import HOURS_PER_YEAR as HOURS_PER_YEAR
 from .coal import efficiency_from_heat_rate as efficiency_from_heat_rate
 from .emission_limits import Limit as Limit
+from .emission_limits import alternatives as alternatives
 from .emission_limits import limits_in_table as limits_in_table
 from .emission_limits import user_limit as user_limit
 from .fate import AIR as AIR

@@ -17,7 +17,7 @@ from hginventory.arguments import several
 from hginventory.decisions.ranking import Certainty
 from hginventory.ensemble import normal_cdf
 from hginventory.factors import RANGE_90
-from hginventory.model import GasTables, Limit
+from hginventory.model import GasTables, Limit, alternatives
 from hginventory.projection import Projection, applies, on_basis, unit_rates
 
 
@@ -44,7 +44,7 @@ def over_limit(
 
 
 def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certainty | None = None) -> pd.DataFrame:
-    """Return the rate of each unit compared with each limit that applies to it.
+    """Return the rate of each unit compared with each limit that applies to it; of alternatives, the easier to meet.
 
     Parameters
     ----------
@@ -69,11 +69,13 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
     units = projection.units
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     frames = []
+    easiest = {one: either for either in alternatives(limits) for one in either}
+    ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}
     for limit in limits:
-        chosen = np.flatnonzero(applies(units, rates, limit))
+        chosen = np.flatnonzero(ratios[limit] == np.fmin.reduce([ratios[one] for one in easiest[limit]]))
         if not chosen.size:
             continue
-        value = on_basis(rates, limit.basis, tables)[chosen]
+        value = ratios[limit][chosen] * limit.value
         own = units.iloc[chosen]
         frame = own[["plant", "unit", "sector", "country"]].reset_index()
         frame = frame.assign(
