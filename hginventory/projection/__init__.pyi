@@ -1,5 +1,6 @@
 from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
+from .compliance_limits import ComplianceLimits as ComplianceLimits
 from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory
 from .inventory import has_unknown_life as has_unknown_life

@@ -108,16 +108,35 @@ def on_basis(rates: pd.DataFrame, basis: Basis, tables: GasTables) -> Floats:
     return np.asarray(convert(values, own_unit, unit) * count)
 
 
-def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
-    """Return to which units a limit applies, shape (N,); never to one that emits nothing."""
-    chosen = units["sector"].eq(limit.sector).to_numpy() & rates[limit.basis.per].notna().to_numpy()
-    building = units["status"].eq("construction").to_numpy()
+def misfits(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> dict[str, Flags]:
+    """Return why a limit does not apply: column of the workbook -> units in which it does not fit, shape (N,).
+
+    Parameters
+    ----------
+    units : DataFrame, N rows
+        sector, status, coal_type and start_year.
+    rates : DataFrame, N rows
+        From `unit_rates`.
+    limit : Limit
+        The limit.
+    """
+    found = {
+        "sector": units["sector"].ne(limit.sector).to_numpy(),
+        "activity": rates[limit.basis.per].isna().to_numpy(),
+    }
     if limit.age:
-        chosen &= building == (limit.age == NEW)
+        found["status"] = units["status"].eq("construction").to_numpy() != (limit.age == NEW)
     if limit.sector == CEMENT_KILN:
-        return np.asarray(chosen)
+        return found
     if limit.fuel:
-        chosen &= units["coal_type"].eq(LIGNITE).to_numpy() == (limit.fuel == LIGNITE)
+        found["coal_type"] = units["coal_type"].eq(LIGNITE).to_numpy() != (limit.fuel == LIGNITE)
     heat = rates["heat_input_mw"].to_numpy(dtype=np.float64)
     start = units["start_year"].fillna(-np.inf).to_numpy(dtype=np.float64)  # not stated: under what has no first year
-    return np.asarray(chosen & (heat >= limit.mwth_from) & (heat < limit.mwth_to) & (start >= limit.started_from))
+    found["capacity_gross"] = ~((heat >= limit.mwth_from) & (heat < limit.mwth_to))
+    found["start_year"] = ~(start >= limit.started_from)
+    return found
+
+
+def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
+    """Return to which units a limit applies, shape (N,); never to one that emits nothing."""
+    return np.asarray(~np.logical_or.reduce(list(misfits(units, rates, limit).values())))

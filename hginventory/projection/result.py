@@ -13,6 +13,7 @@ from hginventory._types import Flags, Floats, Ints, Objects
 from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet
+from hginventory.projection.compliance_limits import ComplianceLimits
 from hginventory.projection.settings import ProjectionSettings
 
 
@@ -48,6 +49,8 @@ class Projection:
         Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
         What was measured at the units, compared with what was expected.
+    complies : ComplianceLimits
+        The limit that binds each unit, of those that it is stated to comply with, N units.
     """
 
     fleet: Fleet
@@ -62,7 +65,8 @@ class Projection:
     parameters: Mapping[str, Resolved]
     findings: tuple[Finding, ...]
     library: FactorLibrary
-    measured: tuple[MeasuredPoint, ...] = ()
+    measured: tuple[MeasuredPoint, ...]
+    complies: ComplianceLimits
 
     @cached_property
     def annual_kg(self) -> Floats:
@@ -112,4 +116,5 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         yearly_kg=whole.yearly_kg[kept],
         parameters={name: factor.take(kept) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),
+        complies=whole.complies.take(kept),
     )

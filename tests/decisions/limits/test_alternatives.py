@@ -51,7 +51,9 @@ def test_a_target_is_an_id_or_the_begin_of_a_name(projection: Projection, target
     assert of_target(projection, target) == names
 
 
-@pytest.mark.parametrize("target", ["idn_p15", "usa_mats_existing", f"{MATS} ", "idn-p15-2019", f"{MATS} + idn_p15_2019"])
+@pytest.mark.parametrize(
+    "target", ["idn_p15", "usa_mats_existing", f"{MATS} ", "idn-p15-2019", f"{MATS} + idn_p15_2019"]
+)
 def test_a_target_that_is_no_id_names_the_one_it_resembles(projection: Projection, target: str) -> None:
     with pytest.raises(ScenarioError, match=r"names no limit\. Did you mean (idn_p15_2019|usa_mats_\w+)\? Use the id"):
         of_target(projection, target)
