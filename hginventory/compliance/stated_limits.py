@@ -62,7 +62,7 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
         return []
     reader = _Reader(library, log)
     found = []
-    for index in named:
+    for index in map(int, named):
         unit = str(fleet.units.index[index])
         address = fleet.address(unit, COLUMN)
         for name in _parts(str(fleet.units[COLUMN].iloc[index])):
