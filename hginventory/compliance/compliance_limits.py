@@ -123,7 +123,8 @@ def compliance_limits(
             fits = ~np.logical_or.reduce(list(wrong.values())) & np.isfinite(rate)
             kg[row, fits] = limit.value / rate[fits]
             for index in one.units[~fits[one.units]]:
-                unfit[int(index)] = [column for column, flags in wrong.items() if flags[index]]
+                columns_unfit = [column for column, flags in wrong.items() if flags[index]]
+                unfit[int(index)] = columns_unfit[:1] if wrong["sector"][index] else columns_unfit
         highest = np.fmax.reduce(kg)
         _note_unfit(one, np.isfinite(highest), unfit, fleet, log)
         for index in one.units[highest[one.units] < lowest[one.units]]:
@@ -154,7 +155,7 @@ def _note_unfit(
     if one.of_country:
         if not fits[one.units].any():
             found = TranslatableText(
-                "{limit} ({applies_to}) applies to no unit of the fleet", limit=name, applies_to=applies_to
+                "{limit} is for {applies_to}; the fleet has no such unit", limit=name, applies_to=applies_to
             )
             log.add_at("W730", sheet_and_cell(one.cell), "", found)
         return
