@@ -175,7 +175,7 @@ def test_limits_in_force_without_id_and_year_stop_the_run(text: str) -> None:
         (f"{HARD} 2027", "is in force from 2027, after 2026"),
         ("idn_p15_2019 2019", "the fleet has no such unit"),
         (f"{LOW} 2026", "the fleet has no such unit"),
-        ("usa_eee_hazardous_waste 2010", "holds only where waste is burned"),
+        ("usa_eee_hazardous_waste 2010", "applies only where waste is burned"),
         ("usa_mats_new_not_low_rank 2012", "the fleet has no such unit"),
     ],
 )
