@@ -21,7 +21,9 @@ from hginventory.ensemble.table_lookup import SHIFT, interpolate
 _OCTAVES_BELOW, _OCTAVES = 20, 32  # of the rate over its mean that a table spans
 PER_OCTAVE = 1 << (23 - SHIFT)
 CUT_NODES = _OCTAVES * PER_OCTAVE + 1
-LOWEST, HIGHEST = np.float32(2.0**-_OCTAVES_BELOW), np.float32(2.0 ** (_OCTAVES - _OCTAVES_BELOW))
+LOWEST = np.float32(2.0**-_OCTAVES_BELOW)
+HIGHEST = np.nextafter(np.float32(2.0 ** (_OCTAVES - _OCTAVES_BELOW)), np.float32(0.0))  # in the last cell
+LEAST_ACTIVITY = np.float32(1e-30)  # where a unit does not run, it has no rate
 LOWEST_BITS = int(LOWEST.view(np.int32))
 _ROUNDING = 1e-6  # by which a limit is kept more strictly, for single precision
 _NEVER = 1e-12  # probability to be above the limit that is none
@@ -175,14 +177,10 @@ def apply_cuts(values: Floats, central: Floats, activity: Singles, tables: Singl
     table : ndarray of int32, shape (n,)
         Table of each row.
     """
-    rate = (values * (1.0 / central)[:, None]).astype(np.float32) / np.maximum(activity, _LEAST_ACTIVITY)
+    rate = (values * (1.0 / central)[:, None]).astype(np.float32) / np.maximum(activity, LEAST_ACTIVITY)
     np.maximum(rate, LOWEST, out=rate)
     offset = np.minimum(rate, HIGHEST).view(np.int32) - np.int32(LOWEST_BITS)
     part = (offset & np.int32((1 << SHIFT) - 1)).astype(np.float32) * np.float32(2.0**-SHIFT)
-    cell = np.minimum(offset >> np.int32(SHIFT), np.int32(CUT_NODES - 2))
-    part = np.where(offset >> np.int32(SHIFT) > cell, np.float32(1.0), part)
-    after = interpolate(tables.ravel(), cell + table[:, None] * np.int32(CUT_NODES), part)
+    cell = (offset >> np.int32(SHIFT)) + table[:, None] * np.int32(CUT_NODES)
+    after = interpolate(tables.ravel(), cell, part)
     return np.asarray(values * np.minimum(after / rate, np.float32(1.0)))
-
-
-_LEAST_ACTIVITY = np.float32(1e-30)
