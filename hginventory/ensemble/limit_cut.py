@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
 
 from hginventory._types import Floats, Ints32, Singles
-from hginventory.ensemble.quantiles import normal_cdf
+from hginventory.ensemble.quantiles import REACH, normal_cdf
 from hginventory.ensemble.rate_distribution import RateDistribution
 from hginventory.ensemble.table_lookup import SHIFT, interpolate
 
@@ -28,6 +29,7 @@ LOWEST_BITS = int(LOWEST.view(np.int32))
 _ROUNDING = 1e-6  # by which a limit is kept more strictly, for single precision
 _NEVER = 1e-12  # probability to be above the limit that is none
 _STANDARD = NormalDist()
+_QUANTILES = 8193  # of the standard normal
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,11 @@ class UsualMargin:
         [0.0, 0.36, 1.0]
         """
         whole = _STANDARD.cdf(self._cut)
-        inside = np.clip(probability * whole, 1e-300, whole)
-        z = np.array([_STANDARD.inv_cdf(one) for one in inside.ravel()]).reshape(inside.shape)
+        z = np.interp(probability * whole, *_normal_quantiles())
         return np.minimum(self.median * np.exp(self.log_sd * z), 1.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LimitCut:
     """What a limit makes of the distribution of a rate; all rates over the mean without it.
 
@@ -88,6 +89,8 @@ class LimitCut:
         Mean rate, at most 1.
     table : ndarray of float32, shape (CUT_NODES,)
         Rate after the cut, at rates that rise by `PER_OCTAVE` equal steps an octave.
+    distribution, usual, least_probability
+        What it was made of, as in `cut_at`.
     """
 
     limit: float
@@ -95,6 +98,22 @@ class LimitCut:
     is_explained: bool
     mean: float
     table: Singles
+    distribution: RateDistribution | None
+    usual: UsualMargin
+    least_probability: float
+
+    def mean_at(self, times: float) -> float:
+        """Return the mean rate after the cut where that without it is so many times as large.
+
+        Examples
+        --------
+        >>> cut = cut_at(None, 0.5, UsualMargin(0.4, 0.75), 0.05)
+        >>> cut.mean_at(0.4), cut.mean_at(1.0) == cut.mean
+        (0.4, True)
+        """
+        if times <= 0.0:
+            return 0.0
+        return times * _mean(self.distribution, self.limit / times, self.usual, self.least_probability)
 
 
 def cut_at(
@@ -121,20 +140,18 @@ def cut_at(
     >>> [round(cut_at(rate, limit, UsualMargin(0.4, 0.75), 0.05).mean, 3) for limit in (0.1, 1.0, 10.0)]
     [0.041, 0.526, 0.994]
     """
-    if distribution is None:
-        if limit >= 1.0:
-            return None
-        mean = limit * usual.mean  # of one rate alone ranks say nothing
-        return LimitCut(limit, 0.0, False, mean, _table(np.minimum(cut_nodes(), mean), limit))
-    below, above = (float(one) for one in distribution.probability(np.array(limit)))
+    below, above = _around(distribution, limit)
     if above < _NEVER:
         return None
-    nodes = cut_nodes()
-    if below >= least_probability:
-        mean = min(distribution.mean_below(limit) / below, 1.0, limit)
-        return LimitCut(limit, below, True, mean, _table(_cut(distribution, nodes, below, above), limit))
-    rates = np.minimum(nodes, limit * usual.quantile(distribution.probability(nodes)[0]))
-    return LimitCut(limit, below, False, _mean_with(distribution, limit, usual), _table(rates, limit))
+    mean, nodes, is_explained = _mean(distribution, limit, usual, least_probability), cut_nodes(), False
+    if distribution is None:  # of one rate alone ranks say nothing
+        rates = np.full(CUT_NODES, mean)
+    elif below < least_probability:
+        rates = limit * usual.quantile(distribution.probability(nodes)[0])
+    else:
+        rates, is_explained = _cut(distribution, nodes, below, above), True
+    table = np.minimum(np.minimum(rates, nodes), limit * (1.0 - _ROUNDING)).astype(np.float32)
+    return LimitCut(limit, below, is_explained, mean, table, distribution, usual, least_probability)
 
 
 def cut_nodes() -> Floats:
@@ -146,19 +163,37 @@ def cut_nodes() -> Floats:
 def _cut(distribution: RateDistribution, rates: Floats, below: float, above: float) -> Floats:
     """Return rates after a cut where the probability to lie below the limit is known."""
     less, more = distribution.probability(rates)
-    return np.minimum(rates, distribution.quantile(less * below, more + above - more * above))
+    return distribution.quantile(less * below, more + above - more * above)
 
 
-def _mean_with(distribution: RateDistribution, limit: float, usual: UsualMargin) -> float:
-    """Return the mean rate where the usual margin stands in, the rate itself where that is smaller."""
+def _around(distribution: RateDistribution | None, limit: float) -> tuple[float, float]:
+    """Return the probability to be below a limit and to be above it."""
+    if distribution is None:
+        return (1.0, 0.0) if limit >= 1.0 else (0.0, 1.0)
+    below, above = distribution.probability(np.array(limit))
+    return float(below), float(above)
+
+
+def _mean(distribution: RateDistribution | None, limit: float, usual: UsualMargin, least: float) -> float:
+    """Return the mean rate after a cut; where the usual margin stands in, with the rate itself where that is smaller."""
+    below, above = _around(distribution, limit)
+    if above < _NEVER:
+        return 1.0
+    if distribution is None:
+        return limit * usual.mean
+    if below >= least:
+        return min(distribution.mean_below(limit) / below, 1.0, limit)
     middle = np.exp(0.5 * (distribution.edges[:-1] + distribution.edges[1:]))
     margin = limit * usual.quantile(0.5 * (distribution.below[:-1] + distribution.below[1:]))
     lower = np.minimum(middle - margin, 0.0) @ np.diff(distribution.below)
     return float(limit * usual.mean + lower)
 
 
-def _table(rates: Floats, limit: float) -> Singles:
-    return np.minimum(rates, limit * (1.0 - _ROUNDING)).astype(np.float32)
+@cache
+def _normal_quantiles() -> tuple[Floats, Floats]:
+    """Return the standard normal distribution function, and z, both rising."""
+    z = np.linspace(-REACH, REACH, _QUANTILES)
+    return normal_cdf(z), z
 
 
 def apply_cuts(values: Floats, central: Floats, activity: Singles, tables: Singles, table: Ints32) -> Floats:

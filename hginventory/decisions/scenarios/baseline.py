@@ -15,8 +15,8 @@ from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model import PATHWAYS
-from hginventory.projection import Projection, Retrofit, project_fleet, subset
-from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms
+from hginventory.projection import Projection, Retrofit, subset
+from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Baseline:
             return self.spans
         if rule not in self._ruled:
             fleet = self.projection.fleet
-            ruled = project_fleet(fleet, base_year=settings.base_year, rule=rule, profile=settings.profile)
+            ruled = project_complying(fleet, base_year=settings.base_year, rule=rule, profile=settings.profile)
             own = ruled.units.index.isin(self.ids)  # `where` may ask for years, and choose others under this rule
             self._ruled[rule] = Baseline(subset(ruled, own)).spans
         return self._ruled[rule]
