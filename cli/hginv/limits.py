@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -11,19 +13,21 @@ from hginv.cost_options import kg, say_written
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
+from hginventory.vocabulary import CEMENT_KILN
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from hginventory.decisions.limits import Limit
+    from hginventory.model import Limit
 
 SHOWN = 10
 
 
-@run_command("limits", out="Folder for limits.csv and limits_summary.csv.")
+@run_command("limits", out="Folder for limits.csv and limits_summary.csv.", without_run="as_list")
 @click.option(
     "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
 )
+@click.option("--list", "as_list", is_flag=True, help="Show the ids of limits, as in complies_with; no run.")
 @click.option("--limit", type=float, metavar="VALUE", help="A limit of your own, with --unit.")
 @click.option("--unit", default="mg/Nm3", show_default=True, help="Its unit, as ug/Nm3, lb/TBtu, lb/GWh, g/TJ, mg/t.")
 @click.option("--o2", type=float, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
@@ -33,6 +37,7 @@ SHOWN = 10
 def command(
     source: RunSource,
     countries: tuple[str, ...],
+    as_list: bool,
     limit: float | None,
     unit: str,
     o2: float | None,
@@ -49,6 +54,7 @@ def command(
 
     \b
     Examples:
+      hginv limits --list --country USA
       hginv limits --fleet indonesia.xlsx
       hginv limits --country EU --country USA --fleet indonesia.xlsx
       hginv limits --limit 0.03 --unit mg/Nm3 --o2 6 --sector coal_power --fleet indonesia.xlsx
@@ -60,8 +66,14 @@ def command(
     own = _own_limits(limit, unit, o2, temperature, moisture, sector)
     if own and countries:
         raise UsageError("--limit and --country cannot be used together. Use one of them.")
+    jurisdictions = [code.upper() for code in countries]
+    if as_list:
+        if own:
+            raise UsageError("--limit and --list cannot be used together. Use one of them.")
+        _list(jurisdictions, source.settings["base_year"], as_json)
+        return
     run = source.open()
-    checked = run.limits(*own, countries=[code.upper() for code in countries])
+    checked = run.limits(*own, countries=jurisdictions)
     summary = summarise_limits(checked)
     written = say_written(run, {"limits": checked, "limits_summary": summary}, folder, "limits")
     if as_json:
@@ -74,12 +86,40 @@ def command(
     say_command("Next:", "scenario", "compare", "limit_eu", *same_run())
 
 
+def _list(countries: Sequence[str], base_year: int | None, as_json: bool) -> None:
+    """Print the limits of the factor table by id, those of a base year where one is given."""
+    from hginv.output import show_json, show_table
+    from hginventory.factors import load_library
+    from hginventory.model import limits_in_table
+
+    library = load_library() if base_year is None else load_library().in_year(base_year)
+    limits = limits_in_table(library, countries)
+    if as_json:
+        named = [{"id": one.name, **asdict(one), "limit_unit": one.basis.unit} for one in limits]
+        show_json("limits", {"limits": [{k: v for k, v in one.items() if k not in ("name", "basis")} for one in named]})
+        return
+    rows = [
+        [
+            one.name,
+            one.country,
+            one.valid_from[:4],
+            f"{one.value:g}",
+            one.basis.unit.replace("million short tons clinker", "Mst"),
+            f"{'kilns' if one.sector == CEMENT_KILN else 'coal units'}: {one.applies_to}"
+            + (f" (where {one.only_where})" if one.only_where else ""),
+        ]
+        for one in limits
+    ]
+    headings = ["id", "law of", "from", "value", "unit", "for"]
+    show_table(headings, rows, title="Emission limits of the factor table", words=(0, 1, 4, 5))
+
+
 def _own_limits(
     value: float | None, unit: str, o2: float | None, temperature: float | None, moisture: str, sector: str | None
 ) -> list[Limit]:
     """Return the limit of the user, for one sector or for each that knows its basis."""
-    from hginventory.decisions.limits import user_limit
     from hginventory.errors import UsageError
+    from hginventory.model import user_limit
 
     if value is None:
         if o2 is not None or temperature is not None or moisture != "dry" or sector is not None:

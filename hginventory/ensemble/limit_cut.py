@@ -175,7 +175,7 @@ def _around(distribution: RateDistribution | None, limit: float) -> tuple[float,
 
 
 def _mean(distribution: RateDistribution | None, limit: float, usual: UsualMargin, least: float) -> float:
-    """Return the mean rate after a cut; where the usual margin stands in, with the rate itself where that is smaller."""
+    """Return the mean rate after a cut; where the usual margin stands in, the rate itself where that is smaller."""
     below, above = _around(distribution, limit)
     if above < _NEVER:
         return 1.0

@@ -23,6 +23,7 @@ from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model import AIR, PATHWAYS, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
+from hginventory.projection.compliance_limits import compliance_limits
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.plausibility import implausible
 from hginventory.projection.rate_cuts import AshWay
@@ -30,6 +31,7 @@ from hginventory.projection.result import Projection, subset
 from hginventory.projection.retrofit import Retrofit
 from hginventory.projection.sector import SectorResult
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
+from hginventory.projection.stated_limits import stated_limits
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
@@ -96,6 +98,7 @@ def project_fleet(
     )  # fmt: skip
     log = FindingLog()
     results = _sectors(fleet, library, settings, log, carried, retrofits, coals)
+    stated = stated_limits(fleet, library, log)
     raise_on_errors(log.collect())
 
     read = fleet.units
@@ -115,6 +118,8 @@ def project_fleet(
     _note_captive(fleet, settings, log)
 
     joined = join(len(read), results)
+    measured = tuple(shown for _, result in results for shown in result.measured)
+    complies = compliance_limits(fleet, stated, joined, measured, library, log)
     years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
     whole = Projection(
         fleet,
@@ -129,7 +134,8 @@ def project_fleet(
         joined.factors,
         (),
         library,
-        tuple(shown for _, result in results for shown in result.measured),
+        measured,
+        complies,
     )
     if comply is not None:
         whole = comply(whole, _ash_way(results), log)

@@ -15,6 +15,7 @@ from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import AIR
+from hginventory.projection.compliance_limits import ComplianceLimits
 from hginventory.projection.settings import ProjectionSettings
 
 
@@ -95,8 +96,10 @@ class Projection:
         Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
         What was measured at the units, compared with what was expected.
+    complies : ComplianceLimits
+        The limit that binds each unit, of those that it is stated to comply with, N units.
     cuts : mapping of str to UnitCut
-        Units whose rate is cut at a limit that they are known to keep; rates and pathways are those after it.
+        Units whose rate is cut at that limit; rates and pathways are those after it.
     """
 
     fleet: Fleet
@@ -111,7 +114,8 @@ class Projection:
     parameters: Mapping[str, Resolved]
     findings: tuple[Finding, ...]
     library: FactorLibrary
-    measured: tuple[MeasuredPoint, ...] = ()
+    measured: tuple[MeasuredPoint, ...]
+    complies: ComplianceLimits
     cuts: Mapping[str, UnitCut] = field(default_factory=dict)
 
     def cut_of(self, index: int) -> LimitCut | None:
@@ -184,4 +188,5 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         yearly_kg=whole.yearly_kg[kept],
         parameters={name: factor.take(kept) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),
+        complies=whole.complies.take(kept),
     )

@@ -3,10 +3,8 @@ from .ensemble_input import assemble as assemble
 from .ensemble_input import central_terms as central_terms
 from .ensemble_input import spans_of as spans_of
 from .groups import stream_groups as stream_groups
-from .limit_cuts import RateDistributions as RateDistributions
-from .limit_cuts import least_probability as least_probability
+from .limit_cuts import Unaltered as Unaltered
 from .limit_cuts import project_complying as project_complying
-from .limit_cuts import usual_margin as usual_margin
 from .row_builder import RowSpec as RowSpec
 from .row_builder import cuts_of_rows as cuts_of_rows
 from .row_builder import rows_of as rows_of

@@ -6,10 +6,13 @@ draws. It is not a joint update: other units and the factors that they share sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from hginventory._types import Floats
 from hginventory.ensemble import (
@@ -32,55 +35,119 @@ from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor, U
 from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN
 
-NOT_EXPLAINED = "W733"
+COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
+_SAME = 1e-9  # relative
 GJ_PER_TJ = 1000.0
 _DIGITS = 6  # to which units with the same shares of two terms have one distribution
 
 
-def project_complying(fleet: Fleet, **options: Any) -> Projection:
-    """Compute the mercury of a fleet with units that keep limits; parameters and errors as of `project_fleet`.
+@dataclass(frozen=True)
+class Unaltered:
+    """The units as they are, of which a fleet contains altered states.
+
+    Attributes
+    ----------
+    projection : Projection
+        The units as they are.
+    parents : mapping of str to str
+        State -> its unit.
+    """
+
+    projection: Projection
+    parents: Mapping[str, str]
+
+    def is_bound(self, state: str) -> bool:
+        """Return whether the unit of a state is held to keep a limit, which a measurement may rule out."""
+        return bool(self.projection.complies.bound[self._index(state)])
+
+    def kept_at_most(self, states: Projection, index: int) -> tuple[float, float] | None:
+        """Return what a state may let out at most, unless its coal, heat or a device was made worse; else None.
+
+        Returns
+        -------
+        share : float
+            Of what its listed controls alone would let out; may be above 1.
+        times : float
+            Amount of the state over that of the unit as it is, at the same rate.
+        """
+        state, now = str(states.units.index[index]), self.projection
+        unit = self.parents[state]
+        if unit not in now.cuts:
+            return None
+        before, after = _nature(now, self._index(state)), _nature(states, index)
+        if any(then > own * (1.0 + _SAME) for own, then in zip(before[1:], after[1:], strict=True)):
+            return None
+        times, cut = after[0] / before[0], now.cuts[unit]
+        listed = float(states.units["air_kg_per_yr"].array[index])
+        return cut.kept * cut.air_kg_per_yr * times / listed, times
+
+    def _index(self, state: str) -> int:
+        return int(self.projection.units.index.get_indexer(pd.Index([self.parents[state]]))[0])
+
+
+def project_complying(fleet: Fleet, *, unaltered: Unaltered | None = None, **options: Any) -> Projection:
+    """Compute the mercury of a fleet with units that keep limits; other parameters and errors as of `project_fleet`.
 
     Every run comes from here; `project_fleet` knows the limits, but not how uncertain a rate is.
+
+    Parameters
+    ----------
+    unaltered : Unaltered, optional
+        The units as they are, where the fleet contains altered states of them.
     """
-    return project_fleet(fleet, comply=cut_to_limits, **options)
+    return project_fleet(fleet, comply=partial(cut_to_limits, unaltered), **options)
 
 
-def cut_to_limits(whole: Projection, ash_way: AshWay, log: FindingLog) -> Projection:
+def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWay, log: FindingLog) -> Projection:
     """Return a projection whose units keep the limits that they are known to keep.
 
     Parameters
     ----------
+    unaltered : Unaltered or None
+        As in `project_complying`.
     whole : Projection
         All units, by their listed controls, with their limits.
     ash_way : callable
-        As in `with_cuts`.
+        Gives, by the index of a unit, the pathway shares of what its dust collector takes, shape (9,).
     log : FindingLog
         Notes units whose listed controls hardly explain that.
     """
-    chosen = np.flatnonzero(whole.complies.bound())
+    chosen = np.flatnonzero(whole.complies.bound)
     if not chosen.size:
         return whole
     finder, central, rates = UncertainFactorFinder(whole), central_terms(whole), central_rates(whole)
     usual, least = usual_margin(whole.library), least_probability(whole.library)
+    air, removal = whole.air_by_listed_controls, whole.removal_by_listed_controls
     distributions = RateDistributions()
     cuts: dict[str, UnitCut] = {}
     for index in chosen.tolist():
-        if not rates[index] > 0.0:
-            continue
-        found = cut_at(
-            distributions.of(finder.of_unit(index), central[index].tolist()),
-            float(whole.complies.rate[index] / rates[index]),
-            usual,
-            least,
-        )
-        if found is None:
-            continue
         unit = str(whole.units.index[index])
-        row = whole.units.iloc[index]
-        cuts[unit] = UnitCut(found, float(row["air_kg_per_yr"]), float(row["removal"]))
-        if not found.is_explained:
-            log.add(NOT_EXPLAINED, whole.fleet, unit, "complies_with", found=_found(found.probability))
-    return with_cuts(whole, cuts, ash_way)
+        if not rates[index] > 0.0 or (unaltered is not None and not unaltered.is_bound(unit)):
+            continue
+        rate = distributions.of(finder.of_unit(index), central[index].tolist())
+        found = cut_at(rate, float(whole.complies.rate[index] / rates[index]), usual, least)
+        bound = None if unaltered is None else unaltered.kept_at_most(whole, index)
+        if found is None and bound is None:
+            continue
+        kept, at_most = 1.0 if found is None else found.mean, None
+        if bound is not None:
+            kept, at_most = min(kept, bound[0]), bound[1]
+        cuts[unit] = UnitCut(found, kept, ash_way(index), float(air[index]), float(removal[index]), at_most)
+        if found is not None and not found.is_explained:
+            log.add(NOT_EXPLAINED, whole.fleet, unit, COMPLIES_WITH, found=_found(found.probability))
+    return with_cuts(whole, cuts)
+
+
+def _nature(projection: Projection, index: int) -> tuple[float, float, float, float]:
+    """Return heat or clinker, and what is worse the higher it is: input and heat rate per it, and the passing share."""
+    unit = projection.units.iloc[index]
+    passing = 1.0 - float(projection.removal_by_listed_controls[index])
+    if unit["sector"] == CEMENT_KILN:
+        clinker = float(unit["clinker_t_per_yr"])
+        return clinker, float(unit["hg_in_kg_per_yr"]) / clinker, 0.0, passing
+    heat = float(unit["coal_t_per_yr"]) * float(unit["calorific_value_mj_per_kg"])
+    efficiency = float(unit["net_efficiency"])
+    return heat, float(unit["hg_in_kg_per_yr"]) / heat, 1.0 / efficiency if efficiency > 0.0 else 0.0, passing
 
 
 def central_rates(projection: Projection) -> Floats:
@@ -90,7 +157,7 @@ def central_rates(projection: Projection) -> Floats:
     heat_tj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64) / GJ_PER_TJ
     clinker = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
     per = np.where(units["sector"].eq(CEMENT_KILN), clinker, heat_tj)
-    return np.divide(air_g, per, out=np.full(len(units), np.nan), where=per > 0.0)
+    return np.asarray(np.divide(air_g, per, out=np.full(len(units), np.nan), where=per > 0.0))
 
 
 class RateDistributions:

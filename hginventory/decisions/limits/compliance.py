@@ -12,17 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Flags, Floats, Positions
+from hginventory._types import Floats, Positions
 from hginventory.arguments import several
-from hginventory.decisions.limits.limit_values import Limit
-from hginventory.decisions.limits.reference_conditions import GasTables, on_basis, unit_rates
 from hginventory.decisions.ranking import Certainty
 from hginventory.ensemble import normal_cdf
 from hginventory.factors import RANGE_90
-from hginventory.projection import Projection
-from hginventory.vocabulary import CEMENT_KILN
-
-NEW, LIGNITE = "new", "lignite"
+from hginventory.model import GasTables, Limit, alternatives
+from hginventory.projection import Projection, applies, on_basis, unit_rates
 
 
 def over_limit(
@@ -39,16 +35,16 @@ def over_limit(
     tables : GasTables, optional
         Made from the library of the run where not given.
     rates : DataFrame, optional
-        From `limit_basis.unit_rates`, where several limits are asked about.
+        From `unit_rates`, where several limits are asked about.
     """
     tables = tables or GasTables(projection.library)
-    rates = unit_rates(projection, tables) if rates is None else rates
+    rates = unit_rates(projection.units, projection.parameters, tables) if rates is None else rates
     ratio = on_basis(rates, limit.basis, tables) / limit.value
     return np.where(applies(projection.units, rates, limit), ratio, np.nan)
 
 
 def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certainty | None = None) -> pd.DataFrame:
-    """Return the rate of each unit compared with each limit that applies to it.
+    """Return the rate of each unit compared with each limit that applies to it; of alternatives, the easier to meet.
 
     Parameters
     ----------
@@ -67,17 +63,19 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
         year from the period of the limit), value on that basis, its p05, p50 and p95, margin (share of the limit left;
         negative above it), above, p_exceed, air_kg_per_yr and kg_above (what the unit emits above the limit in a year).
     """
-    several("limits", limits, Limit, "limits, as of hginventory.decisions.limits.limit_values.user_limit")
+    several("limits", limits, Limit, "limits, as of hginventory.model.user_limit")
     tables = GasTables(projection.library)
-    rates = unit_rates(projection, tables)
+    rates = unit_rates(projection.units, projection.parameters, tables)
     units = projection.units
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
     frames = []
+    easiest = {one: either for either in alternatives(limits) for one in either}
+    ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}
     for limit in limits:
-        chosen = np.flatnonzero(applies(units, rates, limit))
+        chosen = np.flatnonzero(ratios[limit] == np.fmin.reduce([ratios[one] for one in easiest[limit]]))
         if not chosen.size:
             continue
-        value = on_basis(rates, limit.basis, tables)[chosen]
+        value = ratios[limit][chosen] * limit.value
         own = units.iloc[chosen]
         frame = own[["plant", "unit", "sector", "country"]].reset_index()
         frame = frame.assign(
@@ -132,21 +130,6 @@ def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
         kg_above=("kg_above", "sum"),
     )
     return table.reset_index()
-
-
-def applies(units: pd.DataFrame, rates: pd.DataFrame, limit: Limit) -> Flags:
-    """Return to which units a limit applies, shape (N,); never to one that emits nothing."""
-    chosen = units["sector"].eq(limit.sector).to_numpy() & rates[limit.basis.per].notna().to_numpy()
-    building = units["status"].eq("construction").to_numpy()
-    if limit.age:
-        chosen &= building == (limit.age == NEW)
-    if limit.sector == CEMENT_KILN:
-        return np.asarray(chosen)
-    if limit.fuel:
-        chosen &= units["coal_type"].eq(LIGNITE).to_numpy() == (limit.fuel == LIGNITE)
-    heat = rates["heat_input_mw"].to_numpy(dtype=np.float64)
-    start = units["start_year"].fillna(-np.inf).to_numpy(dtype=np.float64)  # not stated: under what has no first year
-    return np.asarray(chosen & (heat >= limit.mwth_from) & (heat < limit.mwth_to) & (start >= limit.started_from))
 
 
 def _percentiles(per_kg: Floats, sure: Certainty | None, chosen: Positions) -> dict[str, Floats]:

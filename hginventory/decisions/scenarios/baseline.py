@@ -14,17 +14,17 @@ from hginventory._types import Floats
 from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
-from hginventory.model import PATHWAYS
-from hginventory.projection import Projection, Retrofit, subset
+from hginventory.model import PATHWAYS, GasTables
+from hginventory.projection import Projection, Retrofit, subset, unit_rates
 from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.decisions.costs import Prices
-    from hginventory.decisions.limits import GasTables, Limit
     from hginventory.decisions.options import Catalogue, FleetState, LimitChoice, Option, OptionTable, StepTable
     from hginventory.decisions.ranking import Certainty
     from hginventory.decisions.scenarios.schedule import ScheduledMeasure
+    from hginventory.model import Limit
 
 
 class Baseline:
@@ -217,16 +217,12 @@ class Baseline:
     @cached_property
     def gas(self) -> GasTables:
         """State and volume of flue gas."""
-        from hginventory.decisions.limits import GasTables
-
         return GasTables(self.projection.library)
 
     @cached_property
     def rates(self) -> pd.DataFrame:
         """The rate of each unit on every basis a limit can have."""
-        from hginventory.decisions.limits import unit_rates
-
-        return unit_rates(self.projection, self.gas)
+        return unit_rates(self.projection.units, self.projection.parameters, self.gas)
 
     def over(self, limit: Limit) -> Floats:
         """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.limits import check_limits, limits_in_table
+from hginventory.decisions.limits import check_limits
 from hginventory.decisions.options import Catalogue, options_table
 from hginventory.decisions.ranking import Certainty, ranking_of
 from hginventory.factors import DEFAULT, DERIVED
+from hginventory.model import limits_in_table
 from hginventory.projection import Projection
 from hginventory.report.plan.source_set_draws import LEVELS
 from hginventory.report.tables import rows_rested_on
