@@ -56,7 +56,7 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
 def _balance(balance: pd.DataFrame, cuts: Mapping[str, UnitCut]) -> pd.DataFrame:
     """Return the mass balance with what leaves the stack less gone another way."""
     names = [f"{name}_kg_per_yr" for name in PATHWAYS]
-    yearly = balance[names].to_numpy(dtype=np.float64)
+    yearly = balance[names].to_numpy(dtype=np.float64, copy=True)
     air = yearly[:, AIR].sum(axis=1)
     unknown = np.zeros(len(balance))
     for index, unit in enumerate(balance.index):
