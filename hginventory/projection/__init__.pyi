@@ -18,7 +18,9 @@ from .limit_rates import unit_rates as unit_rates
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet
+from .rate_cuts import UNLISTED as UNLISTED
 from .rate_cuts import AshWay as AshWay
+from .rate_cuts import pathways_of as pathways_of
 from .rate_cuts import with_cuts as with_cuts
 from .result import Projection as Projection
 from .result import UnitCut as UnitCut

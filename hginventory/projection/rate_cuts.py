@@ -64,3 +64,16 @@ def _balance(balance: pd.DataFrame, cuts: Mapping[str, UnitCut]) -> pd.DataFrame
             yearly[index], unknown[index] = cuts[unit].pathways(yearly[index], cuts[unit].kept)
     unlisted = air - yearly[:, AIR].sum(axis=1)
     return balance.assign(**dict(zip(names, yearly.T, strict=True)), **{UNKNOWN_SINK: unknown, UNLISTED: unlisted})
+
+
+def pathways_of(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return the pathways of a mass balance [kg/yr] by their names: what goes in is their sum.
+
+    Parameters
+    ----------
+    balance : DataFrame
+        As in `Projection.mass_balance`; where it has an unknown sink, that is the last of the pathways.
+    """
+    columns = [f"{name}_kg_per_yr" for name in PATHWAYS]
+    columns += [name for name in (UNKNOWN_SINK,) if name in balance]
+    return balance[columns].rename(columns=lambda name: name.removesuffix("_kg_per_yr"))

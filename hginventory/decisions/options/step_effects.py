@@ -19,6 +19,7 @@ from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import NO, Applicability
 from hginventory.decisions.options.unit_option import Site
 from hginventory.html_repr import html_table
+from hginventory.model import PATHWAYS
 from hginventory.projection import Projection
 
 ASH_ITEM, SAVED_ITEM = "lost sale of fly ash", "coal saved"
@@ -58,7 +59,7 @@ class StepEffects:
         self.lead_times = LeadTimes(projection.library, lead_time)
         base_year = projection.settings.base_year
         self.judge = Judge(self.table, self.prices, self.lead_times, self.coals, base_year)
-        self.balance = projection.mass_balance.to_numpy(dtype=np.float64)
+        self.balance = projection.mass_balance.to_numpy(dtype=np.float64)[:, : 1 + len(PATHWAYS)]
         self._outcomes = Outcomes(projection, self.state, self.table)
 
     def _repr_html_(self) -> str:

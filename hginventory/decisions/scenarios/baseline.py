@@ -14,8 +14,8 @@ from hginventory._types import Floats
 from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
-from hginventory.model import PATHWAYS, GasTables
-from hginventory.projection import Projection, Retrofit, subset, unit_rates
+from hginventory.model import GasTables
+from hginventory.projection import Projection, Retrofit, pathways_of, subset, unit_rates
 from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms, project_complying
 from hginventory.vocabulary import COAL_POWER
 
@@ -79,8 +79,8 @@ class Baseline:
     def pathways_kg(self) -> pd.Series:
         """Mercury by pathway over all remaining years [kg], index pathway."""
         years = np.array([sum(span.ratio * (span.end - span.first) for span in own) for own in self.spans])
-        yearly = self.projection.mass_balance.to_numpy()[:, 1:]
-        return pd.Series(years @ yearly, index=pd.Index(PATHWAYS, name="pathway"), name="kg")
+        yearly = pathways_of(self.projection.mass_balance)
+        return pd.Series(years @ yearly.to_numpy(), index=yearly.columns.rename("pathway"), name="kg")
 
     def selection_table(self, sure: Certainty | None) -> pd.DataFrame:
         """Return the columns that a selection may name; those of draws where there are any."""

@@ -22,7 +22,7 @@ from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_re
 from hginventory.factors import CoalQuality, Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.projection import Projection, Retrofit, Tier
-from hginventory.uncertainty import project_complying
+from hginventory.uncertainty import Unaltered, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
@@ -97,6 +97,7 @@ def project_states(
         carried=held,
         retrofits=retrofits,
         coals=coals,
+        unaltered=Unaltered(baseline.projection, parents),
     )
     return states, _same_input(baseline, states, numbered)
 
