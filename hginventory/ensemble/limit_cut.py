@@ -103,7 +103,7 @@ class LimitCut:
     least_probability: float
 
     def mean_at(self, times: float) -> float:
-        """Return the mean rate after the cut where that without it is so many times as large.
+        """Return the mean rate after the cut where each rate without it is so many times as large.
 
         Examples
         --------

@@ -64,6 +64,21 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
     return outcome.input_factor * outcome.sea, ash
 
 
+def held_to_limit(unit: UnitState, outcome: Outcome) -> Outcome:
+    """Return an outcome at a unit that keeps a limit: what is removed beyond the controls goes the way of its dust.
+
+    Where less goes in, the emission falls in proportion.
+    """
+    passing = 1.0 - unit.listed_removal
+    if unit.cut is None or outcome.removal >= 1.0 or passing <= 0.0:
+        return outcome
+    left = (1.0 - outcome.removal) / passing
+    kept = unit.cut.kept_after(left, is_worse=outcome.removal < unit.listed_removal) / left
+    shares, _ = unit.cut.pathways(outcome.shares, kept)
+    avoided = 1.0 - outcome.left(unit.listed_removal)
+    return replace(outcome, removal=1.0 - (1.0 - outcome.removal) * kept, shares=shares, avoided_by_controls=avoided)
+
+
 def sold(unit: UnitState, site: Site) -> float:
     """Return whether the ash of a unit is sold, as a number: 1, 0, or NaN where neither site nor workbook say so."""
     if unit.sector == CEMENT_KILN:  # it sells no ash

@@ -13,7 +13,14 @@ from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
 from hginventory.decisions.options.lead_times import LeadTimes
 from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
-from hginventory.decisions.options.moved_mercury import of_moved, shares_after, sold, to_sea_and_ash, with_moved
+from hginventory.decisions.options.moved_mercury import (
+    held_to_limit,
+    of_moved,
+    shares_after,
+    sold,
+    to_sea_and_ash,
+    with_moved,
+)
 from hginventory.decisions.options.option_table import COMPUTE, MERCURY, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import NO, Applicability
@@ -77,7 +84,7 @@ class StepEffects:
         if verdict.applies == NO:
             return verdict, share, None
         computed = self.coals.reduction(unit.index)[0] if any(step.mode == COMPUTE for step in steps) else None
-        outcome = self._outcomes.of(unit, steps, accepted, computed)
+        outcome = held_to_limit(unit, self._outcomes.of(unit, steps, accepted, computed))
         return with_moved(verdict, of_moved(*self.moved(unit, steps, outcome, site))), share, outcome
 
     def moved(self, unit: UnitState, steps: Sequence[Option], outcome: Outcome, site: Site) -> tuple[float, float]:
