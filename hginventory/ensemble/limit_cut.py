@@ -102,8 +102,15 @@ class LimitCut:
     usual: UsualMargin
     least_probability: float
 
-    def mean_at(self, times: float) -> float:
-        """Return the mean rate after the cut where each rate without it is so many times as large.
+    def mean_at(self, times: float, distribution: RateDistribution | None = None) -> float:
+        """Return the mean rate after the cut where the mean without it is so many times as large.
+
+        Parameters
+        ----------
+        times : float
+            Mean rate over that of this cut.
+        distribution : RateDistribution, optional
+            Of that rate over its mean; default: as here.
 
         Examples
         --------
@@ -113,7 +120,8 @@ class LimitCut:
         """
         if times <= 0.0:
             return 0.0
-        return times * _mean(self.distribution, self.limit / times, self.usual, self.least_probability)
+        of_rate = distribution or self.distribution
+        return times * _mean(of_rate, self.limit / times, self.usual, self.least_probability)
 
 
 def cut_at(

@@ -47,19 +47,6 @@ class UnitCut:
     removal: float
     at_most: float | None = None
 
-    def kept_after(self, left: float, *, is_worse: bool) -> float:
-        """Return the mean of what leaves the stack after steps, over that by the listed controls before them [1].
-
-        Parameters
-        ----------
-        left : float
-            The same by the listed controls alone: the limit cuts what is left.
-        is_worse : bool
-            Whether coal or controls were made worse; else no more leaves than before.
-        """
-        after = left if self.cut is None else self.cut.mean_at(left)
-        return after if is_worse else min(after, self.kept)
-
     def pathways(self, listed: Floats, kept: float) -> tuple[Floats, float]:
         """Return pathways where a share of what would leave the stack is kept, and what then goes by none of them.
 

@@ -7,7 +7,7 @@ draws. It is not a joint update: other units and the factors that they share sta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from hginventory.ensemble import (
     distribution_of,
     spectrum_of,
 )
-from hginventory.factors import FactorLibrary, FindingLog
+from hginventory.factors import BETA, FactorLibrary, FindingLog
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import G_PER_KG
 from hginventory.projection import AshWay, Projection, UnitCut, project_fleet, with_cuts
@@ -35,6 +35,7 @@ from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor, U
 from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN
 
+REMOVAL = "removal"  # family
 COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
 _SAME = 1e-9  # relative
 GJ_PER_TJ = 1000.0
@@ -195,6 +196,50 @@ class RateDistributions:
         if table not in self._spectra:
             self._spectra[table] = spectrum_of(self._tables[table])
         return self._spectra[table]
+
+
+class AlteredRates:
+    """Rates of units that keep a limit, where other controls let more or less pass.
+
+    Parameters
+    ----------
+    projection : Projection
+        The units as they are.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self._projection, self._finder = projection, UncertainFactorFinder(projection)
+        self._central, self._distributions = central_terms(projection), RateDistributions()
+
+    def kept(self, index: int, removal: float, times_sd: float) -> float:
+        """Return the mean of what leaves the stack over that by the listed controls as they are [1].
+
+        No more leaves than before, unless less is removed.
+
+        Parameters
+        ----------
+        index : int
+            A unit with a cut.
+        removal : float
+            Removal of its listed controls then [0-1].
+        times_sd : float
+            Standard deviation of that removal over the one of today [1]; other kinds of spread stay.
+        """
+        cut, before = self._projection.cuts[str(self._projection.units.index[index])], self._finder.of_unit(index)
+        left = (1.0 - removal) / (1.0 - cut.removal)
+        if cut.cut is None:
+            return min(left, cut.kept) if left <= 1.0 else left
+        after = [_with_removal(factor, removal, times_sd) for factor in before]
+        mean = cut.cut.mean_at(left, self._distributions.of(after, self._central[index].tolist()))
+        return min(mean, cut.kept) if left <= 1.0 else mean
+
+
+def _with_removal(factor: UncertainFactor, removal: float, times_sd: float) -> UncertainFactor:
+    """Return the factor of the removal of a coal unit with another removal; other factors stay."""
+    if factor.family != REMOVAL:
+        return factor
+    size = factor.spread.size * (times_sd if factor.spread.distribution == BETA else 1.0)
+    return replace(factor, mean=removal, spread=replace(factor.spread, size=size))
 
 
 def usual_margin(library: FactorLibrary) -> UsualMargin:

@@ -28,6 +28,7 @@ from hginventory.decisions.options.unit_option import Site
 from hginventory.html_repr import html_table
 from hginventory.model import PATHWAYS
 from hginventory.projection import Projection
+from hginventory.uncertainty import AlteredRates
 
 ASH_ITEM, SAVED_ITEM = "lost sale of fly ash", "coal saved"
 NO_PRICE = "no cost available: what other power, fuel, material or product costs is a national input"
@@ -68,6 +69,7 @@ class StepEffects:
         self.judge = Judge(self.table, self.prices, self.lead_times, self.coals, base_year)
         self.balance = projection.mass_balance.to_numpy(dtype=np.float64)[:, : 1 + len(PATHWAYS)]
         self._outcomes = Outcomes(projection, self.state, self.table)
+        self._rates = AlteredRates(projection) if projection.cuts else None
 
     def _repr_html_(self) -> str:
         sectors = set(self.projection.units["sector"])
@@ -84,7 +86,7 @@ class StepEffects:
         if verdict.applies == NO:
             return verdict, share, None
         computed = self.coals.reduction(unit.index)[0] if any(step.mode == COMPUTE for step in steps) else None
-        outcome = held_to_limit(unit, self._outcomes.of(unit, steps, accepted, computed))
+        outcome = held_to_limit(unit, self._outcomes.of(unit, steps, accepted, computed), self._rates)
         return with_moved(verdict, of_moved(*self.moved(unit, steps, outcome, site))), share, outcome
 
     def moved(self, unit: UnitState, steps: Sequence[Option], outcome: Outcome, site: Site) -> tuple[float, float]:
