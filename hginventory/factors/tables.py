@@ -210,7 +210,6 @@ TABLES: Mapping[str, TableSpec] = {
     "origin_spread": TableSpec(
         ("quantity", "origin"), "spread, relative to the mean, of numbers that state none", ("1",), 1.0, 1.0
     ),
-    "compliance": TableSpec(("quantity",), "units that are known to keep an emission limit", ("1",), 0.0, 1.0),
     "convention_clock": TableSpec(
         ("clock",), "time from deposit to entry into force, and from there to each duty of Article 8", ("yr", "d"), 0.0, 100.0
     ),
@@ -241,6 +240,7 @@ TABLES: Mapping[str, TableSpec] = {
         extra=("id", "per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
         alike=("sector", "country", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
     ),
+    "compliance": _shares(("quantity",), "how far units that comply with a limit are below it where no listed control explains it"),
     "gas_state": TableSpec(("sector", "quantity"), "oxygen, temperature and moisture of flue gas", ("%", "C", "1"), -300.0, 100.0),
     "control_cost": TableSpec(
         ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls", COST_UNITS,

@@ -1,6 +1,5 @@
 from .coal_arrays import CAPACITY_FACTOR as CAPACITY_FACTOR
 from .coal_sector import COAL_ACTIVITY_ORDER as COAL_ACTIVITY_ORDER
-from .compliance_limits import ComplianceLimits as ComplianceLimits
 from .inventory import InventoryCount as InventoryCount
 from .inventory import count_inventory as count_inventory
 from .inventory import has_unknown_life as has_unknown_life
@@ -12,9 +11,6 @@ from .kiln_dust import Dust as Dust
 from .kiln_dust import bleed_is_stated as bleed_is_stated
 from .kiln_dust import loop_of as loop_of
 from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
-from .limit_rates import applies as applies
-from .limit_rates import on_basis as on_basis
-from .limit_rates import unit_rates as unit_rates
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints, Positions
+from hginventory.compliance import compliance_limits, stated_limits
 from hginventory.errors import UsageError
 from hginventory.factors import (
     Coals,
@@ -23,15 +24,13 @@ from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
 from hginventory.model import AIR, PATHWAYS, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
-from hginventory.projection.compliance_limits import compliance_limits
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.plausibility import implausible
 from hginventory.projection.rate_cuts import AshWay
 from hginventory.projection.result import Projection, subset
 from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import SectorResult
+from hginventory.projection.sector import SectorResult, Tier
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
-from hginventory.projection.stated_limits import stated_limits
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
@@ -119,7 +118,10 @@ def project_fleet(
 
     joined = join(len(read), results)
     measured = tuple(shown for _, result in results for shown in result.measured)
-    complies = compliance_limits(fleet, stated, joined, measured, library, log)
+    complies = compliance_limits(
+        fleet, stated, joined.columns, joined.factors, joined.hg_in * joined.shares[:, AIR].sum(axis=1),
+        joined.tier == Tier.MEASURED, measured, library, log,
+    )  # fmt: skip
     years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
     whole = Projection(
         fleet,

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags, Floats, Ints, Objects
+from hginventory.compliance import ComplianceLimits
 from hginventory.ensemble import LimitCut
 from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import AIR
-from hginventory.projection.compliance_limits import ComplianceLimits
 from hginventory.projection.settings import ProjectionSettings
 
 

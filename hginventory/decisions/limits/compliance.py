@@ -14,11 +14,12 @@ import pandas as pd
 
 from hginventory._types import Floats, Positions
 from hginventory.arguments import several
+from hginventory.compliance import applies, on_basis, unit_rates
 from hginventory.decisions.ranking import Certainty
 from hginventory.ensemble import normal_cdf
 from hginventory.factors import RANGE_90
 from hginventory.model import GasTables, Limit, alternatives
-from hginventory.projection import Projection, applies, on_basis, unit_rates
+from hginventory.projection import Projection
 
 
 def over_limit(

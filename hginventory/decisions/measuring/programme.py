@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory.arguments import whole
+from hginventory.compliance import unit_rates
 from hginventory.decisions.costs import EMPTY
 from hginventory.decisions.measuring.field_pages import UNITS, page_of
 from hginventory.decisions.measuring.methods import Method, Stack, fitting, methods_in_table, stack_of
@@ -31,7 +32,7 @@ from hginventory.factors import RANGE_90
 from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST, as_records
 from hginventory.inputs.template import FormPage, write_field_form
 from hginventory.model import GasTables
-from hginventory.projection import in_inventory, subset, unit_rates
+from hginventory.projection import in_inventory, subset
 from hginventory.translations import SOURCE_LANGUAGE, translator
 from hginventory.uncertainty import assemble
 

@@ -59,7 +59,7 @@ class FleetDraws:
         changed = one.changed()
         if not changed:
             return np.zeros(self.draws)
-        if any(self.projection.cut_of(unit) is not None for unit in changed):  # altered ones depend on those as they are
+        if any(self.projection.cut_of(unit) is not None for unit in changed):  # no altered unit is above itself
             drawn = avoided_in_draws([one], self.draws, self.seed)[0]
             return drawn.life if goal.kind != SHARE else drawn.yearly[goal.by - self.projection.settings.base_year]
         result = run_ensemble(scenario_input(one, changed), self.draws, self.seed)

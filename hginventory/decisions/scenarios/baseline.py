@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
+from hginventory.compliance import unit_rates
 from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
 from hginventory.model import GasTables
-from hginventory.projection import Projection, Retrofit, pathways_of, subset, unit_rates
+from hginventory.projection import Projection, Retrofit, pathways_of, subset
 from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms, project_complying
 from hginventory.vocabulary import COAL_POWER
 

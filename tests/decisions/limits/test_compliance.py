@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.compliance import on_basis, unit_rates
 from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
 from hginventory.decisions.limits.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.baseline import Baseline
@@ -17,7 +18,7 @@ from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
 from hginventory.model.emission_limits import limits_in_table, user_limit
 from hginventory.model.limit_basis import UNITS, Basis, GasTables
-from hginventory.projection import Projection, on_basis, unit_rates
+from hginventory.projection import Projection
 from hginventory.run import Run
 from hginventory.scenarios import Measure
 

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints, Objects, Positions
-from hginventory.factors import FactorLibrary, FindingLog, MeasuredPoint
+from hginventory.compliance.limit_rates import G_PER_KG, GJ_PER_TJ, NEW, misfits, on_basis, unit_rates
+from hginventory.compliance.stated_limits import COLUMN, StatedLimit
+from hginventory.factors import FactorLibrary, FindingLog, MeasuredPoint, Resolved
 from hginventory.inputs.findings import sheet_and_cell
 from hginventory.inputs.fleet import CONTENT, REMOVAL, Fleet
-from hginventory.model import AIR, GasTables
-from hginventory.projection.limit_rates import G_PER_KG, GJ_PER_TJ, NEW, misfits, on_basis, unit_rates
-from hginventory.projection.sector import Tier
-from hginventory.projection.stated_limits import COLUMN, StatedLimit
-from hginventory.projection.unit_table import Joined
+from hginventory.model import GasTables
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN
 
@@ -76,7 +74,10 @@ class ComplianceLimits:
 def compliance_limits(
     fleet: Fleet,
     stated: Sequence[StatedLimit],
-    joined: Joined,
+    columns: Mapping[str, NDArray[np.generic]],
+    factors: Mapping[str, Resolved],
+    air_kg_per_yr: Floats,
+    air_is_stated: Flags,
     measured: Sequence[MeasuredPoint],
     library: FactorLibrary,
     log: FindingLog,
@@ -89,8 +90,14 @@ def compliance_limits(
         The units, N of them.
     stated : sequence of StatedLimit
         From `stated_limits`.
-    joined : Joined
-        What the sectors computed, measurements applied.
+    columns : mapping of str to ndarray, shape (N,)
+        Columns of `Projection.units` by name: what the sectors computed, measurements applied.
+    factors : mapping of str to Resolved
+        Factors of the units, length N.
+    air_kg_per_yr : ndarray of float, shape (N,)
+        Mercury to air of a full year [kg/yr].
+    air_is_stated : ndarray of bool, shape (N,)
+        Units whose mercury to air is a measured one from a cell.
     measured : sequence of MeasuredPoint
         What was measured at the units: a unit whose measured mean is above the limit is not bound by it.
     library : FactorLibrary
@@ -102,8 +109,8 @@ def compliance_limits(
     if not stated:
         return limits
     tables = GasTables(library)
-    units = _units(fleet, joined)
-    rates = unit_rates(units, joined.factors, tables)  # of 1 kg/yr to air
+    units = _units(fleet, columns)
+    rates = unit_rates(units, factors, tables)  # of 1 kg/yr to air
     lowest = np.full(len(units), np.inf)
     for one in stated:
         kg = np.full((len(one.either), len(units)), np.nan)
@@ -116,7 +123,8 @@ def compliance_limits(
             fits = ~np.logical_or.reduce(list(wrong.values())) & np.isfinite(rate)
             kg[row, fits] = limit.value / rate[fits]
             for index in one.units[~fits[one.units]]:
-                unfit[int(index)] = [column for column, flags in wrong.items() if flags[index]]
+                columns_unfit = [column for column, flags in wrong.items() if flags[index]]
+                unfit[int(index)] = columns_unfit[:1] if wrong["sector"][index] else columns_unfit
         highest = np.fmax.reduce(kg)
         _note_unfit(one, np.isfinite(highest), unfit, fleet, log)
         for index in one.units[highest[one.units] < lowest[one.units]]:
@@ -125,7 +133,7 @@ def compliance_limits(
             binding = one.either[int(np.nanargmax(kg[:, index]))]
             limits.per[index] = binding.basis.per
             limits.refs[index] = (one.cell, binding.limit_id)
-    _release_measured(limits, lowest, fleet, joined, measured, log)
+    _release_measured(limits, air_kg_per_yr / lowest, air_is_stated, fleet, measured, log)
     is_kiln = units["sector"].eq(CEMENT_KILN).to_numpy()
     heat_tj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64) / GJ_PER_TJ
     per = np.where(is_kiln, units["clinker_t_per_yr"].to_numpy(dtype=np.float64), heat_tj)
@@ -133,11 +141,10 @@ def compliance_limits(
     return limits
 
 
-def _units(fleet: Fleet, joined: Joined) -> pd.DataFrame:
+def _units(fleet: Fleet, columns: Mapping[str, NDArray[np.generic]]) -> pd.DataFrame:
     """Return the units as `unit_rates` takes them, each with 1 kg/yr to air."""
     own = ["sector", "country", "coal_type", "kiln_type", "status", "start_year"]
-    columns: dict[str, Any] = dict(joined.columns)
-    return fleet.units[own].assign(**columns, air_kg_per_yr=1.0)
+    return fleet.units[own].assign(**dict(columns), air_kg_per_yr=1.0)
 
 
 def _note_unfit(
@@ -148,7 +155,7 @@ def _note_unfit(
     if one.of_country:
         if not fits[one.units].any():
             found = TranslatableText(
-                "{limit} ({applies_to}) applies to no unit of the fleet", limit=name, applies_to=applies_to
+                "{limit} is for {applies_to}; the fleet has no such unit", limit=name, applies_to=applies_to
             )
             log.add_at("W730", sheet_and_cell(one.cell), "", found)
         return
@@ -163,21 +170,20 @@ def _note_unfit(
 
 def _release_measured(
     limits: ComplianceLimits,
-    limit_kg: Floats,
+    over: Floats,
+    air_is_stated: Flags,
     fleet: Fleet,
-    joined: Joined,
     measured: Sequence[MeasuredPoint],
     log: FindingLog,
 ) -> None:
     """Free the units whose measured mean is above their limit, with a finding: what was measured counts."""
-    over = joined.hg_in * joined.shares[:, AIR].sum(axis=1) / limit_kg
     points: dict[str, list[MeasuredPoint]] = {}
     for point in measured:
         if point.quantity not in (CONTENT, REMOVAL):
             points.setdefault(point.unit_id, []).append(point)
     for index in map(int, np.flatnonzero(limits.bound)):
         unit = str(fleet.units.index[index])
-        ratios = [1.0] if joined.tier[index] == Tier.MEASURED else []
+        ratios = [1.0] if air_is_stated[index] else []
         if own := points.get(unit):
             logs = [np.log(point.measured / point.after) for point in own]
             ratios.append(float(np.exp(np.average(logs, weights=[point.measured_ln_sd**-2.0 for point in own]))))

@@ -62,7 +62,7 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
         return []
     reader = _Reader(library, log)
     found = []
-    for index in named:
+    for index in map(int, named):
         unit = str(fleet.units.index[index])
         address = fleet.address(unit, COLUMN)
         for name in _parts(str(fleet.units[COLUMN].iloc[index])):
@@ -115,9 +115,7 @@ class _Reader:
         for part in _parts(text):
             match = _IN_FORCE.fullmatch(part)
             if match is None:
-                remedy = TranslatableText(
-                    "Write an id and the year since when it is in force, as usa_lll_existing 2015."
-                )
+                remedy = TranslatableText("Write an id and the first year of the limit, as usa_lll_existing 2015.")
                 self.log.add_at("E729", address, "", repr(part), remedy=remedy)
                 continue
             name, year = match[1], int(match[2])
