@@ -22,7 +22,8 @@ from hginventory.inputs.findings import (
 )
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection import base_year_of, implausible, project_fleet, resolve_settings
+from hginventory.projection import base_year_of, implausible, resolve_settings
+from hginventory.uncertainty import project_complying
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
 # A code that says in other words, of a unit or of a cell, what another code says.
@@ -111,7 +112,7 @@ def validate(fleet: str | Path) -> Validation:
     is_sound = not any(finding.severity == "error" for finding in findings)
     if is_sound:
         try:
-            findings = list(project_fleet(read).findings)
+            findings = list(project_complying(read).findings)
         except DataError as error:
             findings += [finding for finding in error.findings if finding not in findings]
     return Validation(read, workbook_of(read.source), sort_by_location(_said_once(findings), SHEET_ORDER), is_sound)

@@ -14,7 +14,12 @@ from .kiln_sector import KILN_ACTIVITY_ORDER as KILN_ACTIVITY_ORDER
 from .measured_coal import coal_of as coal_of
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet
+from .rate_cuts import UNLISTED as UNLISTED
+from .rate_cuts import AshWay as AshWay
+from .rate_cuts import pathways_of as pathways_of
+from .rate_cuts import with_cuts as with_cuts
 from .result import Projection as Projection
+from .result import UnitCut as UnitCut
 from .result import subset as subset
 from .retrofit import Retrofit as Retrofit
 from .retrofit import anchored as anchored

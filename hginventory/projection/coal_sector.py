@@ -104,15 +104,18 @@ def project_coal(
         held.setdefault(index, {})["removal"] = value
     if held:
         state = state.with_values(held, table, library)
+    ways = FateTable(library, table).collected
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    result = replace(result, ash_way=lambda index: ways(parameters.mixes[index]))
     if not any(one.unit_id in index_of for one in fleet.measurements):
         return result
     from hginventory.projection.measured_coal import CoalMeasurements
 
     updated = CoalMeasurements(fleet, parameters.ids, records, result, library, log).run()
     state = state.with_values({index: known.values for index, known in updated.items()}, table, library)
-    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
-    return replace(result, measured=[shown for known in updated.values() for shown in known.points])
+    after = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    points = [shown for known in updated.values() for shown in known.points]
+    return replace(after, measured=points, ash_way=result.ash_way)
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ CODES: Mapping[str, CodeInfo] = {
     "E729": CodeInfo("limit-unknown", "the factor table has no emission limit of this id", "Use ids of the table emission_limit, several joined by +."),
     "W730": CodeInfo("limit-not-applied", "the emission limit does not apply here in the base year; it is not used", "Correct the id, or the cells that do not fit."),
     "W731": CodeInfo("measured-above-limit", "the measured mean is above the limit that the unit is stated to comply with; the measurement counts, and the limit changes nothing", "Check the measurement. If it is right, take the limit out of complies_with."),
+    "W732": CodeInfo("compliance-unexplained", "the listed controls cannot explain compliance with the limit; the usual distance of complying units to their limit is used", "Fill in the controls that are missing, or a measurement. If the unit does not comply, take the limit out of complies_with."),
     "N801": CodeInfo("year-range", "the tracker gives several years; the last one is used, and the note contains both", "Fill in the year if it is known."),
     "N802": CodeInfo("year-in-words", "the tracker gives the year in words; the cell is blank, and the note contains the words", "Fill in the year if it is known."),
     "N803": CodeInfo("start-blank", "the tracker gives no start year for a unit that operates or is under construction; the retirement rule sets one", "Fill in start_year."),
