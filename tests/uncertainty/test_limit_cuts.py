@@ -261,7 +261,7 @@ def test_without_a_limit_nothing_is_there_to_cut(listed):
 
 def measured(value):
     table = [{"unit_id": "B1", "date": "2024-05-01", "kind": "stack_test", "quantity": "hg_concentration", "value": value,
-              "unit": "ug/Nm3"}]  # fmt: skip
+              "unit": "ug/Nm3", "reference_o2": 6.0, "gas_basis": "dry_0c"}]  # fmt: skip
     return project_complying(coal_fleet(measurements=pd.DataFrame(table)))
 
 
