@@ -260,9 +260,9 @@ def test_without_a_limit_nothing_is_there_to_cut(listed):
 
 
 def measured(value):
-    table = [{"unit_id": "B1", "date": "2024-05-01", "kind": "stack_test", "quantity": "hg_concentration", "value": value,
-              "unit": "ug/Nm3", "reference_o2": 6.0, "gas_basis": "dry_0c"}]  # fmt: skip
-    return project_complying(coal_fleet(measurements=pd.DataFrame(table)))
+    row = {"unit_id": "B1", "date": "2024-05-01", "kind": "stack_test", "quantity": "hg_concentration", "value": value,
+           "unit": "ug/Nm3", "reference_o2": 6.0, "gas_basis": "dry_0c"}  # fmt: skip
+    return project_complying(coal_fleet(measurements=pd.DataFrame([row])))
 
 
 def test_the_cut_comes_after_measurements_and_not_against_them():
