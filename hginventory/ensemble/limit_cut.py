@@ -113,6 +113,12 @@ class LimitCut:
         """
         return _around(self.distribution, rate)[1]
 
+    def after(self, rates: Floats) -> Floats:
+        """Return rates after the cut, of the same shape, as draws have them; all over the mean without it."""
+        one = np.ones((1, rates.size), dtype=np.float32)
+        amounts = rates.reshape(1, -1)
+        return apply_cuts(amounts, np.ones(1), one, self.table[None, :], np.zeros(1, np.int32)).reshape(rates.shape)
+
     def mean_at(self, times: float, distribution: RateDistribution | None = None) -> float:
         """Return the mean rate after the cut where the mean without it is so many times as large.
 

@@ -25,6 +25,7 @@ GENERATED = (
     "india.md",
     "api.md",
     "control_costs.svg",
+    "compliance.svg",
 )
 NOT_RUN = "<!-- not run -->"  # on the line before a block that is not meant to run
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
