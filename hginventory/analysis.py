@@ -13,10 +13,10 @@ from hginventory.ensemble import Progress
 from hginventory.planning import Planning
 
 if TYPE_CHECKING:
-    from hginventory.decisions.limits import Limit
     from hginventory.decisions.measuring import PlanSensitivity
     from hginventory.decisions.scenarios import Comparison
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
+    from hginventory.model import Limit
     from hginventory.scenarios import Scenario
 
 
@@ -114,7 +114,8 @@ class Analysis(Planning):
 
     def limits(self, *limits: Limit, countries: Sequence[str] = ()) -> pd.DataFrame:
         """Return units compared with emission limits: those given, else those of the factor table."""
-        from hginventory.decisions.limits import check_limits, limits_in_table
+        from hginventory.decisions.limits import check_limits
+        from hginventory.model import limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)
         return check_limits(self.projection, chosen, self.certainty)

@@ -8,8 +8,8 @@ from hginventory import arguments
 from hginventory.decisions.ranking import DEFAULT_DRAWS, DEFAULT_SEED, check_draws
 from hginventory.inputs.bundled import read_fleet
 from hginventory.inputs.fleet import Fleet
-from hginventory.projection import project_fleet
 from hginventory.run import Run
+from hginventory.uncertainty import project_complying
 
 
 def project(
@@ -77,7 +77,7 @@ def project(
         arguments.path("fleet", fleet)
     read = fleet if isinstance(fleet, Fleet) else read_fleet(fleet)
     check_draws(draws, seed)
-    projection = project_fleet(
+    projection = project_complying(
         read, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         combined=combined,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory import arguments
+from hginventory.compliance import stated_limits
 from hginventory.errors import UsageError
-from hginventory.factors import apply_overrides, load_library
+from hginventory.factors import FindingLog, apply_overrides, load_library
 from hginventory.inputs.bundled import read_fleet, workbook_of
 from hginventory.inputs.corrections import Correction, write_fixed, write_marked
 from hginventory.inputs.findings import (
@@ -22,7 +23,8 @@ from hginventory.inputs.findings import (
 )
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import CONTRACT_SHEETS, SETTINGS_SHEET
-from hginventory.projection import base_year_of, implausible, project_fleet, resolve_settings
+from hginventory.projection import base_year_of, implausible, resolve_settings
+from hginventory.uncertainty import project_complying
 
 SHEET_ORDER = (SETTINGS_SHEET, *CONTRACT_SHEETS)
 # A code that says in other words, of a unit or of a cell, what another code says.
@@ -103,7 +105,9 @@ def validate(fleet: str | Path) -> Validation:
     arguments.path("fleet", fleet)
     read = read_fleet(fleet)
     library, of_factors = apply_overrides(load_library().in_year(base_year_of(read)[0]), read)
-    findings = [*read.findings, *of_factors, *implausible(read, library)]
+    log = FindingLog()
+    stated_limits(read, library, log)
+    findings = [*read.findings, *of_factors, *implausible(read, library), *log.collect()]
     try:
         resolve_settings(read, library)
     except DataError as error:
@@ -111,7 +115,7 @@ def validate(fleet: str | Path) -> Validation:
     is_sound = not any(finding.severity == "error" for finding in findings)
     if is_sound:
         try:
-            findings = list(project_fleet(read).findings)
+            findings = list(project_complying(read).findings)
         except DataError as error:
             findings += [finding for finding in error.findings if finding not in findings]
     return Validation(read, workbook_of(read.source), sort_by_location(_said_once(findings), SHEET_ORDER), is_sound)

@@ -49,6 +49,7 @@ decisions.ranking decisions.costs
 uncertainty
 projection
 scenarios
+compliance
 model
 factors
 inputs.bundled

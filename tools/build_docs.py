@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from doc_pages.api import api_page
+from doc_pages.compliance_figure import compliance_figure
 from doc_pages.cost_figure import cost_figure
 from doc_pages.costs import cost_tables
 from doc_pages.defaults import defaults_page
@@ -42,6 +43,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "api.md": api_page,
     "control_costs.svg": cost_figure,
     "measured_plant.svg": measured_plant_figure,
+    "compliance.svg": compliance_figure,
 }
 BLOCKS: Mapping[str, Mapping[str, Callable[[], str]]] = {  # parts of pages that are written by hand
     "README.md": {"study": study_brief, "targeting": targeting_brief},

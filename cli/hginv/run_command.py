@@ -46,7 +46,7 @@ class RunSource:
         return open_run(self.fleet, **self.settings)
 
 
-def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click.Command]:
+def run_command(name: str, *, out: str, without_run: str = "") -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command of a run.
 
     The function takes ``source`` (a `RunSource`), ``folder`` (where its tables go, or None), ``as_json``, and the
@@ -58,14 +58,18 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
         Name of the command.
     out : str
         Help of ``--out``, without its default.
+    without_run : str
+        Flag of the function with which it needs no run, and so no fleet.
     """
 
     def decorate(function: Callable[..., None]) -> click.Command:
         @wraps(function)
-        def with_source(fleet: str, **given: Any) -> None:
+        def with_source(fleet: str | None, **given: Any) -> None:
+            if fleet is None and not given[without_run]:
+                raise click.MissingParameter(ctx=click.get_current_context(), param=first)
             settings = {key: given.pop(key) for key in SETTINGS}
-            settings |= draws_unless_of_a_run(fleet, settings["draws"], settings["seed"])
-            function(source=RunSource(fleet, settings), **given)
+            settings |= draws_unless_of_a_run(fleet or "", settings["draws"], settings["seed"])
+            function(source=RunSource(fleet or "", settings), **given)
 
         def shared() -> None:
             """Carry the options that all have."""
@@ -76,6 +80,7 @@ def run_command(name: str, *, out: str) -> Callable[[Callable[..., None]], click
         carrier = click.command(source_option(of_run))
         command = click.command(name)(with_source)
         first, *last = carrier.params
+        first.required = not without_run
         command.params = [first, *command.params, *last]
         return command
 

@@ -52,6 +52,25 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class RowCuts:
+    """The rows whose rates are cut at a limit that their unit is known to keep.
+
+    Attributes
+    ----------
+    table : ndarray of int32, shape (R,)
+        Table of each row; `NO_TABLE` where nothing is cut.
+    outside : ndarray of bool, shape (R, F)
+        Slots that act on the amount and not on the rate that the limit is about, as the activity.
+    tables : ndarray of float32, shape (K, CUT_NODES)
+        Tables of `limit_cut.LimitCut`.
+    """
+
+    table: Ints32
+    outside: Flags
+    tables: Singles
+
+
+@dataclass(frozen=True)
 class EnsembleInput:
     """Everything an ensemble needs, frozen.
 
@@ -86,6 +105,8 @@ class EnsembleInput:
         Stream of that factor.
     year_varies : ndarray of bool, shape (N,)
         Units whose rate it acts on.
+    cuts : RowCuts or None
+        Rates that are cut at limits; None: none is.
     """
 
     rows: Rows
@@ -103,6 +124,7 @@ class EnsembleInput:
     year_table: int = NO_TABLE
     year_stream: Words64 | None = None
     year_varies: Flags | None = None
+    cuts: RowCuts | None = None
 
     @property
     def units(self) -> int:
@@ -140,12 +162,16 @@ def with_year_in_rows(given: EnsembleInput) -> EnsembleInput:
     stream[varied, 0, 0] = given.year_stream[given.year_varies]
     added = {"table": table, "term": term, "stream": stream, "weight": weight}
     slots = {name: np.concatenate([getattr(rows, name), own], axis=1) for name, own in added.items()}
+    cuts = given.cuts
+    if cuts is not None:
+        cuts = replace(cuts, outside=np.concatenate([cuts.outside, np.ones(column, dtype=np.bool_)], axis=1))
     return replace(
         given,
         rows=replace(rows, **slots),
         year_table=NO_TABLE,
         year_stream=None,
         year_varies=None,
+        cuts=cuts,
     )
 
 

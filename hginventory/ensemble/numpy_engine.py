@@ -18,6 +18,7 @@ from hginventory.ensemble.arrays import (
     EnsembleInput,
     classes_of,
 )
+from hginventory.ensemble.limit_cut import apply_cuts
 from hginventory.ensemble.streams import BLOCK, random_words
 from hginventory.ensemble.table_lookup import Reader, look_up, normals
 
@@ -84,12 +85,16 @@ def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Re
     central = rows.central[part]
     common = np.ones((central.shape[0], store.draws), dtype=np.float32)
     by_term = [None] * central.shape[1]
+    activity = np.ones_like(common) if given.cuts is not None else None
     for slot in range(rows.table.shape[1]):
         table, terms = rows.table[part, slot], rows.term[part, slot]
         for term in np.unique(terms[table != NO_TABLE]):
             chosen = np.flatnonzero((table != NO_TABLE) & (terms == term))
             z = _z(rows.stream[part, slot][chosen], rows.weight[part, slot][chosen], store)
             noise = reader.read(z, table[chosen])
+            if activity is not None and given.cuts is not None:
+                outside = given.cuts.outside[part, slot][chosen]
+                activity[chosen[outside]] *= noise[outside]
             if term == ALL_TERMS:
                 common[chosen] *= noise
                 continue
@@ -101,7 +106,12 @@ def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Re
     for term, factor in enumerate(by_term):
         amount = central[:, term, None]
         total += amount if factor is None else amount * factor
-    return total * common
+    total *= common
+    if activity is not None and given.cuts is not None:
+        own = given.cuts.table[part]
+        cut = np.flatnonzero((own != NO_TABLE) & (central.sum(axis=1) > 0.0))
+        total[cut] = apply_cuts(total[cut], central[cut].sum(axis=1), activity[cut], given.cuts.tables, own[cut])
+    return total
 
 
 def _z(streams: Words64, weights: Singles, store: NormalStore) -> Singles:

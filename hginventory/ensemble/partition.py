@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
-from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, classes_of
+from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, RowCuts, classes_of
 from hginventory.ensemble.kernels.ranks import first_bin
+from hginventory.ensemble.limit_cut import CUT_NODES
 from hginventory.ensemble.quantiles import NODES
 
 LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
@@ -59,6 +60,8 @@ class FleetPart:
         As in `layout.EnsembleInput`.
     year_varies, year_stream, year_table
         As in `layout.EnsembleInput`.
+    cut, cut_outside, cut_tables : ndarray
+        As in `layout.RowCuts`, of these rows.
     """
 
     begin: int
@@ -92,6 +95,9 @@ class FleetPart:
     year_varies: Flags
     year_stream: Words64
     year_table: int
+    cut: Ints32
+    cut_outside: Flags
+    cut_tables: Singles
 
     @property
     def units(self) -> int:
@@ -143,6 +149,12 @@ class Partition:
         row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         taken = np.repeat(first_row - row_of_unit[:-1], lengths) + np.arange(lengths.sum())
         (table, year_table), tables = _only_used([rows.table[taken], np.array(given.year_table)], given.tables)
+        cuts = given.cuts or RowCuts(
+            np.full(len(rows.unit), NO_TABLE, dtype=np.int32),
+            np.zeros((len(rows.unit), 0), dtype=np.bool_),
+            np.zeros((0, CUT_NODES), dtype=np.float32),
+        )
+        (cut,), cut_tables = _only_used([cuts.table[taken]], cuts.tables)
         none = np.zeros((1, 2))
         never, no_stream = np.zeros(order.size, dtype=np.bool_), np.zeros(1, dtype=np.uint64)
         fixed = given.life_table is None or given.life_open is None
@@ -178,6 +190,9 @@ class Partition:
             year_varies=never if given.year_varies is None else given.year_varies[order],
             year_stream=no_stream if given.year_stream is None else given.year_stream[order],
             year_table=int(year_table),
+            cut=cut,
+            cut_outside=cuts.outside[taken],
+            cut_tables=cut_tables,
         )
 
 

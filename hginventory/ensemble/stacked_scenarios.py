@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Flags, Singles
-from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, Rows
+from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, RowCuts, Rows
 
 
 def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
@@ -66,7 +66,26 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         life_open=_joined([one.life_open for one in inputs]),
         year_stream=_joined([one.year_stream for one in inputs]),
         year_varies=_joined([one.year_varies for one in inputs]),
+        cuts=_cuts(inputs),
     )
+
+
+def _cuts(inputs: Sequence[EnsembleInput]) -> RowCuts | None:
+    """Return the cuts of all inputs."""
+    if all(one.cuts is None for one in inputs):
+        return None
+    parts, tables, begin = [], [], 0
+    for one in inputs:
+        table, outside = np.full(len(one.rows.unit), NO_TABLE, dtype=np.int32), np.zeros(one.rows.table.shape, np.bool_)
+        if one.cuts is not None:
+            table, outside = np.where(one.cuts.table == NO_TABLE, NO_TABLE, one.cuts.table + begin), one.cuts.outside
+            tables.append(one.cuts.tables)
+            begin += len(one.cuts.tables)
+        parts.append((table.astype(np.int32), outside))
+    unique, indices = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
+    table = np.concatenate([own for own, _ in parts])
+    known = np.where(table == NO_TABLE, NO_TABLE, indices.ravel()[np.maximum(table, 0)])
+    return RowCuts(known.astype(np.int32), np.concatenate([outside for _, outside in parts]), unique)
 
 
 def _differ(one: Singles | None, other: Singles | None) -> bool:

@@ -16,7 +16,7 @@ from hginventory.ensemble.kernels import aligned_arrays, passes
 from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 from hginventory.ensemble.kernels.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.kernels.top_lists import NOBODY, last_ranks
-from hginventory.ensemble.kernels.unit_amounts import UnitArrays
+from hginventory.ensemble.kernels.unit_amounts import CutArrays, UnitArrays
 from hginventory.ensemble.kernels.unit_draws import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
 from hginventory.ensemble.partition import SHARED_FROM, FleetPart
 from hginventory.ensemble.quantiles import NODES
@@ -81,7 +81,7 @@ class Work:
         self._units = UnitArrays(
             share.row_of_unit, share.rate_row, share.in_base_year, share.sum_class, share.year_class,
             share.years, share.life_open, share.unit_end, pairs(share.life_table), share.life_stream, share.life_weight,
-            share.year_varies, share.year_stream, share.year_table,
+            share.year_varies, share.year_stream, share.year_table, _cut_arrays(share),
         )  # fmt: skip
 
     def keep(self, most_bytes: int) -> float:
@@ -258,6 +258,13 @@ class Work:
         return shared_at
 
 
+def _cut_arrays(share: FleetPart) -> CutArrays:
+    """Return the cuts of the rows as kernels take them."""
+    amount = share.central.sum(axis=1)
+    scale = np.divide(1.0, amount, out=np.zeros_like(amount), where=amount > 0.0)
+    return CutArrays(share.cut, share.cut_outside, scale, pairs(share.cut_tables))
+
+
 def _repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
     """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
     kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
@@ -280,5 +287,7 @@ def _repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], 
     since[row] = np.where(whole, same.shape[1], (~same).argmax(axis=1)) if same.shape[1] else 0
     whole &= (share.central[row] == share.central[before]).all(axis=1)
     whole &= (share.term[row] == share.term[before]).all(axis=1)
+    whole &= share.cut[row] == share.cut[before]
+    whole &= (share.cut_outside[row] == share.cut_outside[before]).all(axis=1)
     kind[row] = np.where(whole, AGAIN, kind[row])
     return fresh, since, kind

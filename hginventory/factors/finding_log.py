@@ -76,7 +76,7 @@ class FindingLog:
         """Return the findings on some units (default: all): errors one by one, the rest one a kind."""
         out: list[Finding] = []
         for findings in self._found.values():
-            kept = [f for f in findings if units is None or f.unit_id in units]
+            kept = [f for f in findings if units is None or not f.unit_id or f.unit_id in units]
             if not kept:
                 continue
             if kept[0].severity == "error":

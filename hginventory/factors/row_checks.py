@@ -27,6 +27,7 @@ LIMITS_95 = "95 % limits"
 _PERCENTILES = re.compile(r"(?:.*taken as )?p([\d.]+)-p([\d.]+)(?:, judgement)?")
 BLEED = "bleed"  # of dust, which has a fate as the catch of a device has
 _BANDED = ("mw", "start")
+_ID = re.compile("[a-z0-9_]+")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -54,8 +55,10 @@ def wrong_in_row(row: FactorRow, spec: TableSpec, sources: Mapping[str, Source])
     if row.use == "default":
         yield from _wrong_period(row)
         yield from _unknown_devices(row)
+        if spec.alike and not _ID.fullmatch(row.extra["id"]):
+            yield f"id {row.extra['id']!r}; write lower-case letters, digits and _, as usa_lll_existing"
     for column in (*BAND, *spec.numbers):
-        text = row.keys.get(column, row.extra.get(column, ""))
+        text = _cell(row, column)
         if text and not _is_number(text):
             yield f"{column} {text!r} is not a number"
     yield from _wrong_bands(row)
@@ -207,13 +210,14 @@ def wrong_scopes(scopes: Sequence[tuple[str, float]]) -> Iterable[str]:
 
 
 def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[tuple[int, str]]:
-    """Yield what is wrong between default rows: a key twice, bands that overlap, shares that do not sum to 1.
+    """Yield what is wrong between default rows: a key twice, an id of unlike rows, bands that overlap, sums not 1.
 
     A key has one row for each `valid_from`; among its rows the base year selects.
     """
     lines: dict[tuple[str, ...], int] = {}
     groups: dict[tuple[str, ...], list[FactorRow]] = {}
     banded: dict[tuple[str, ...], list[FactorRow]] = {}
+    named: dict[str, FactorRow] = {}
     for row in (row for row in rows if row.use == "default"):
         key = (*row.keys.values(), row.valid_from)
         if key in lines:
@@ -221,6 +225,9 @@ def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[t
         lines.setdefault(key, row.line)
         if set(BAND) & set(spec.keys):
             banded.setdefault(tuple(v for k, v in row.keys.items() if k not in (*BAND, spec.sums_over)), []).append(row)
+        first = named.setdefault(row.extra.get("id", ""), row)
+        for column in (column for column in spec.alike if _cell(row, column) != _cell(first, column)):
+            yield row.line, f"its id is also that of line {first.line}, whose {column} is {_cell(first, column)!r}"
         if spec.sums_over:
             whole = (*(v for k, v in row.keys.items() if k != spec.sums_over), row.valid_from)
             groups.setdefault(whole, []).append(row)
@@ -234,6 +241,10 @@ def wrong_between_rows(spec: TableSpec, rows: Iterable[FactorRow]) -> Iterable[t
         if abs(total - 1.0) > SUM_TOLERANCE:
             keys = "/".join(value or "any" for value in group[0].keys.values())
             yield group[0].line, f"the shares of {keys}{_from(group[0])} sum to {total:g}"
+
+
+def _cell(row: FactorRow, column: str) -> str:
+    return row.keys.get(column, row.extra.get(column, ""))
 
 
 def _from(row: FactorRow) -> str:

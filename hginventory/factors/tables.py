@@ -70,6 +70,8 @@ class TableSpec:
         Keys and extra columns that contain a number or nothing, in addition to the bands of size and start.
     years : YearRule
         How the base year selects among rows of one key: rows that apply until a newer one, or numbers of years.
+    alike : tuple of str
+        Columns in which default rows of one ``id`` must agree, as they are alternatives; empty: the table has no ids.
     """
 
     keys: tuple[str, ...]
@@ -83,6 +85,7 @@ class TableSpec:
     instead: str = ""
     numbers: tuple[str, ...] = ()
     years: YearRule = YearRule.RULE
+    alike: tuple[str, ...] = ()
 
 
 BAND = ("mw_from", "mw_to", "start_from", "start_to")
@@ -234,8 +237,10 @@ TABLES: Mapping[str, TableSpec] = {
     "emission_limit": TableSpec(
         ("sector", "country", "instrument", "applies_to", "averaging"), "legal limits with their reference basis", LIMIT_UNITS,
         numbers=("o2_percent", "temperature_c", "mwth_from", "mwth_to", "started_from"),
-        extra=("per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
+        extra=("id", "per", "o2_percent", "temperature_c", "moisture", "conditions_from", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
+        alike=("sector", "country", "fuel", "age", "mwth_from", "mwth_to", "started_from", "only_where"),
     ),
+    "compliance": _shares(("quantity",), "how far units that comply with a limit are below it where no listed control explains it"),
     "gas_state": TableSpec(("sector", "quantity"), "oxygen, temperature and moisture of flue gas", ("%", "C", "1"), -300.0, 100.0),
     "control_cost": TableSpec(
         ("sector", "technology", "quantity", "mw_from", "mw_to", "currency", "currency_year"), "costs of controls", COST_UNITS,

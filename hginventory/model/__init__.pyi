@@ -3,6 +3,10 @@ from . import kiln as kiln
 from .coal import G_PER_KG as G_PER_KG
 from .coal import HOURS_PER_YEAR as HOURS_PER_YEAR
 from .coal import efficiency_from_heat_rate as efficiency_from_heat_rate
+from .emission_limits import Limit as Limit
+from .emission_limits import alternatives as alternatives
+from .emission_limits import limits_in_table as limits_in_table
+from .emission_limits import user_limit as user_limit
 from .fate import AIR as AIR
 from .fate import PATHWAYS as PATHWAYS
 from .fate import SPECIES as SPECIES
@@ -15,6 +19,14 @@ from .lifetime import PlannedRule as PlannedRule
 from .lifetime import RetirementRule as RetirementRule
 from .lifetime import UnknownStartRule as UnknownStartRule
 from .lifetime import operating_years as operating_years
+from .limit_basis import CLINKER as CLINKER
+from .limit_basis import GAS as GAS
+from .limit_basis import GENERATION as GENERATION
+from .limit_basis import GROSS_GENERATION as GROSS_GENERATION
+from .limit_basis import GROSS_HEAT as GROSS_HEAT
+from .limit_basis import Basis as Basis
+from .limit_basis import GasTables as GasTables
+from .limit_basis import unit_of as unit_of
 from .train_removal import ALMOST_ALL as ALMOST_ALL
 from .train_removal import CHLORINE_STRIPPERS as CHLORINE_STRIPPERS
 from .train_removal import DEFAULT_PROFILE as DEFAULT_PROFILE

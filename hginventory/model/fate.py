@@ -38,6 +38,7 @@ SPECIES = ("hg0", "hg2", "hgp")
 BYPASSED = WET_SCRUBBERS | DRY_SCRUBBERS | {"SCR"}  # do not run in all hours of the unit
 WET_DEVICES = WET_SCRUBBERS | {"WESP"}
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
+_DUST_DEVICES = ("FF", "ESPc", "ESPh", "CDS", "SDA", "WS", "CYC")  # the first decides where its train's dust goes
 MOST_KEPT = 16_384  # results of trains and mixes that a table holds
 _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
@@ -173,6 +174,17 @@ class FateTable:
         shares.setflags(write=False)
         return UnitFate(shares, tuple(rows), weakest, derived, other, of_class, of_plant, between, of_hours)
 
+    def collected(self, mix: TrainMix) -> Floats:
+        """Return the pathway shares of what the dust collectors of a mix take, shape (9,).
+
+        They sum to the share of the mix that has one; a train that is not known counts as having one.
+        """
+        out = np.zeros(len(PATHWAYS))
+        for share, _, train in mix.parts:
+            if train == UNKNOWN or named_devices(train) & set(_DUST_DEVICES):
+                out += share * self._pathways(_collector(named_devices(train)))
+        return out
+
     def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:
         """Return the removal of a train in hours in which what can be bypassed is [0-1]."""
         devices = named_devices(train)
@@ -218,7 +230,7 @@ class FateTable:
 
 def _collector(dry: frozenset[str]) -> str:
     """Return the device of the dust train that decides where the mercury that it removes goes."""
-    for device in ("FF", "ESPc", "ESPh", "CDS", "SDA", "WS", "CYC"):
+    for device in _DUST_DEVICES:
         if device in dry:
             return device
     return "ESPc"  # nothing but ash can have caught it: an unknown train, or ash that settled on its way

@@ -18,7 +18,12 @@ from .plant_update import UnitBefore as UnitBefore
 from .plant_update import plant_update as plant_update
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet
+from .rate_cuts import UNLISTED as UNLISTED
+from .rate_cuts import AshWay as AshWay
+from .rate_cuts import pathways_of as pathways_of
+from .rate_cuts import with_cuts as with_cuts
 from .result import Projection as Projection
+from .result import UnitCut as UnitCut
 from .result import subset as subset
 from .retrofit import Retrofit as Retrofit
 from .retrofit import anchored as anchored

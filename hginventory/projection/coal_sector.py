@@ -111,7 +111,9 @@ def project_coal(
         held.setdefault(index, {})["removal"] = value
     if held:
         state = state.with_values(held, table, library)
+    ways = library.once(FateTable, table).collected
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    result = replace(result, ash_way=lambda index: ways(parameters.mixes[index]))
     removals = [
         removal_measurement(unit, record, fleet.cell(unit, "removal") or "", table.release_ratio(boiler))
         for index, (unit, record, boiler) in enumerate(zip(parameters.ids, records, parameters.boiler, strict=True))
@@ -124,8 +126,9 @@ def project_coal(
 
     updated = CoalMeasurements(measured, parameters.ids, records, result, library, log).run()
     state = state.with_values({index: known.values for index, known in updated.items()}, table, library)
-    result = run_coal(units, state.parameters, activities, state.fates, state.factors)
-    return replace(result, measured=[shown for known in updated.values() for shown in known.points])
+    after = run_coal(units, state.parameters, activities, state.fates, state.factors)
+    points = [shown for known in updated.values() for shown in known.points]
+    return replace(after, measured=points, ash_way=result.ash_way)
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,7 @@ class KilnControls:
         result = loop_of({name: known.value for name, known in dust.values.items()})
         shares = np.zeros(len(PATHWAYS))
         shares[_INDEX["product"]] = result.retained
-        installed = _devices(parameters.controls[index]) if dust.is_stated else ()
-        taker = next((device for device in ON_BLED_DUST if device in installed), "bleed")
-        shares += result.bled * self._pathways(taker)
+        shares += result.bled * self._bled_dust(parameters, index, dust)
         left = result.stack
         for device, removal in self._behind_loop(parameters.controls[index], dust):
             if removal.value > 0.0:
@@ -61,6 +59,14 @@ class KilnControls:
                 left *= 1.0 - removal.value
         shares[AIR] = left * self._species
         return shares
+
+    def collected(self, parameters: KilnParameters, index: int) -> Floats:
+        """Return the pathway shares of what the dust filter of a kiln takes, shape (9,): those of bled dust."""
+        return self._bled_dust(parameters, index, dust_of(parameters, index))
+
+    def _bled_dust(self, parameters: KilnParameters, index: int, dust: Dust) -> Floats:
+        installed = _devices(parameters.controls[index]) if dust.is_stated else ()
+        return self._pathways(next((device for device in ON_BLED_DUST if device in installed), "bleed"))
 
     def kept_from_stack(self, parameters: KilnParameters, index: int, removal: float) -> Value:
         """Return the share of the input of a kiln that is kept from the stack [0-1], with what it is based on.

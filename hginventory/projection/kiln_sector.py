@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -55,8 +56,9 @@ def project_kilns(
     activities = resolve_activity(fleet, parameters.ids, records, KILN_ACTIVITY_ORDER, base_year, log)
     controls = KilnControls(library)
     index_of = {unit: index for index, unit in enumerate(parameters.ids)}
+    way = partial(controls.collected, parameters)
     updated: Mapping[int, Mapping[str, Value]] = {index_of[u]: v for u, v in (carried or {}).items() if u in index_of}
-    result = _run_with(updated, fleet, units, parameters, activities, controls)
+    result = replace(_run_with(updated, fleet, units, parameters, activities, controls), ash_way=way)
     _note_unknown_fuels(fleet, units, result, log)
     _note_replaced_air_shares(fleet, units, result, log)
     measured = [one for one in fleet.measurements if one.unit_id in index_of]
@@ -67,7 +69,7 @@ def project_kilns(
     found = KilnMeasurements(measured, parameters.ids, records, result, library, log).run()
     updated = {**updated, **{index: known.values for index, known in found.items()}}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
-    return replace(result, measured=[shown for known in found.values() for shown in known.points])
+    return replace(result, measured=[shown for known in found.values() for shown in known.points], ash_way=way)
 
 
 def _note_unknown_fuels(fleet: Fleet, units: pd.DataFrame, result: SectorResult, log: FindingLog) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints, Positions
+from hginventory.compliance import compliance_limits, stated_limits
 from hginventory.errors import UsageError
 from hginventory.factors import (
     Coals,
@@ -21,17 +22,20 @@ from hginventory.factors import (
 )
 from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet, is_blank, raise_on_errors
-from hginventory.model import AIR, OperatingYears, operating_years, yearly_emission
+from hginventory.model import AIR, PATHWAYS, OperatingYears, operating_years, yearly_emission
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.plausibility import implausible
+from hginventory.projection.rate_cuts import AshWay
 from hginventory.projection.result import Projection, subset
 from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import SectorResult
+from hginventory.projection.sector import SectorResult, Tier
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
+
+Comply = Callable[[Projection, AshWay, FindingLog], Projection]
 
 
 def project_fleet(
@@ -46,6 +50,7 @@ def project_fleet(
     carried: Mapping[str, Mapping[str, Value]] | None = None,
     retrofits: Mapping[str, Retrofit] | None = None,
     coals: Coals | None = None,
+    comply: Comply | None = None,
 ) -> Projection:
     """Compute the mercury of a fleet over its remaining life.
 
@@ -72,6 +77,8 @@ def project_fleet(
         Unit -> how its train came about, where the fleet contains coal units after a change of their train.
     coals : mapping of str to (str, CoalQuality), optional
         Fuels that are in no sheet, as the coal that a unit burned before a change: country and quality.
+    comply : callable, optional
+        Cuts the rates of units at the limits that they are known to keep; `uncertainty.project_complying` gives it.
 
     Raises
     ------
@@ -83,12 +90,14 @@ def project_fleet(
     year, _ = base_year_of(fleet, base_year)
     library, override_findings = apply_overrides(load_library().in_year(year), fleet)
     beyond_tables = implausible(fleet, library)
-    raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
+    log = FindingLog()
+    stated = stated_limits(fleet, library, log)
+    found = (*fleet.findings, *override_findings, *beyond_tables, *log.collect())
+    raise_on_errors(found)  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         combined=combined,
     )  # fmt: skip
-    log = FindingLog()
     results = _sectors(fleet, library, settings, log, carried, retrofits, coals)
     raise_on_errors(log.collect())
 
@@ -109,6 +118,11 @@ def project_fleet(
     _note_captive(fleet, settings, log)
 
     joined = join(len(read), results)
+    measured = tuple(shown for _, result in results for shown in result.measured)
+    complies = compliance_limits(
+        fleet, stated, joined.columns, joined.factors, joined.hg_in * joined.shares[:, AIR].sum(axis=1),
+        joined.tier == Tier.MEASURED, measured, library, log,
+    )  # fmt: skip
     years, yearly_kg = _yearly(joined, years_of_units, settings.base_year)
     whole = Projection(
         fleet,
@@ -123,8 +137,11 @@ def project_fleet(
         joined.factors,
         (),
         library,
-        tuple(shown for _, result in results for shown in result.measured),
+        measured,
+        complies,
     )
+    if comply is not None:
+        whole = comply(whole, _ash_way(results), log)
     chosen = whole if where is None else _choose(whole, where)
     noted = log.collect(None if where is None else set(chosen.units.index))
     unused = unused_overrides(fleet, joined.factors)
@@ -152,6 +169,17 @@ def _sectors(
     if kilns.size:
         results.append((kilns, project_kilns(fleet, fleet.units.iloc[kilns], library, year, log, carried)))
     return results
+
+
+def _ash_way(results: Sequence[tuple[Positions, SectorResult]]) -> AshWay:
+    """Return the way of what a dust collector takes, by the index of a unit of the fleet."""
+    of_unit = {int(index): (at, one) for own, one in results for at, index in enumerate(own)}
+
+    def way(index: int) -> Floats:
+        at, one = of_unit[index]
+        return np.zeros(len(PATHWAYS)) if one.ash_way is None else one.ash_way(at)
+
+    return way
 
 
 def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[Ints, Floats]:

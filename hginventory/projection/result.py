@@ -3,17 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from hginventory._types import Flags, Floats, Ints, Objects
+from hginventory.compliance import ComplianceLimits
+from hginventory.ensemble import LimitCut
 from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet
+from hginventory.model import AIR
 from hginventory.projection.settings import ProjectionSettings
+
+
+@dataclass(frozen=True, eq=False)
+class UnitCut:
+    """A unit whose rate is cut at a limit, and what its listed controls alone give.
+
+    Attributes
+    ----------
+    cut : LimitCut or None
+        What the limit makes of the distribution of its rate; None where the limit takes nothing, but the state of the
+        unit emits no more than the unit as it is.
+    kept : float
+        Mean of what leaves the stack over that by the listed controls alone [0-1].
+    way : ndarray of float, shape (9,)
+        Pathway shares of what its dust collector takes; they sum to 1, or to 0 where it has none.
+    air_kg_per_yr : float
+        Mercury to air of a full year by the listed controls [kg/yr].
+    removal : float
+        Share of the input that they keep from the stack [0-1].
+    at_most : float or None
+        Of the state of a unit: times the rate of the unit as it is that no draw passes; None: no such bound.
+    """
+
+    cut: LimitCut | None
+    kept: float
+    way: Floats
+    air_kg_per_yr: float
+    removal: float
+    at_most: float | None = None
+
+    def pathways(self, listed: Floats, kept: float) -> tuple[Floats, float]:
+        """Return pathways where a share of what would leave the stack is kept, and what then goes by none of them.
+
+        Parameters
+        ----------
+        listed : ndarray of float, shape (9,)
+            Amounts by pathway by the listed controls alone, any unit.
+        kept : float
+            Share of what leaves the stack that goes on doing so [0-1].
+        """
+        out = listed.copy()
+        removed = float(listed[AIR].sum()) * (1.0 - kept)
+        out[AIR] *= kept
+        out += removed * self.way
+        return out, removed * max(1.0 - float(self.way.sum()), 0.0)
 
 
 @dataclass(frozen=True)
@@ -48,6 +96,10 @@ class Projection:
         Factor tables used: the rows that count in the base year, overrides applied.
     measured : tuple of MeasuredPoint
         What was measured at the units, compared with what was expected.
+    complies : ComplianceLimits
+        The limit that binds each unit, of those that it is stated to comply with, N units.
+    cuts : mapping of str to UnitCut
+        Units whose rate is cut at that limit; rates and pathways are those after it.
     """
 
     fleet: Fleet
@@ -62,7 +114,31 @@ class Projection:
     parameters: Mapping[str, Resolved]
     findings: tuple[Finding, ...]
     library: FactorLibrary
-    measured: tuple[MeasuredPoint, ...] = ()
+    measured: tuple[MeasuredPoint, ...]
+    complies: ComplianceLimits
+    cuts: Mapping[str, UnitCut] = field(default_factory=dict)
+
+    def cut_of(self, index: int) -> LimitCut | None:
+        """Return what a limit makes of the rate of a unit, by its index; None where nothing is cut."""
+        own = self.cuts.get(self.units.index[index]) if self.cuts else None
+        return None if own is None else own.cut
+
+    @cached_property
+    def air_by_listed_controls(self) -> Floats:
+        """Mercury to air of a full year as the listed controls alone would let it [kg/yr], shape (N,)."""
+        return self._listed("air_kg_per_yr")
+
+    @cached_property
+    def removal_by_listed_controls(self) -> Floats:
+        """Share of the mercury input that the listed controls keep from the stack [0-1], shape (N,)."""
+        return self._listed("removal")
+
+    def _listed(self, name: str) -> Floats:
+        after = self.units[name].to_numpy(dtype=np.float64)
+        if not self.cuts:
+            return after
+        rows = zip(self.units.index, after, strict=True)
+        return np.array([getattr(self.cuts[unit], name) if unit in self.cuts else own for unit, own in rows])
 
     @cached_property
     def annual_kg(self) -> Floats:
@@ -112,4 +188,5 @@ def subset(whole: Projection, chosen: Flags) -> Projection:
         yearly_kg=whole.yearly_kg[kept],
         parameters={name: factor.take(kept) for name, factor in whole.parameters.items()},
         measured=tuple(point for point in whole.measured if point.unit_id in ids),
+        complies=whole.complies.take(kept),
     )

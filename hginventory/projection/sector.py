@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,8 @@ class SectorResult:
         Every factor with its origin; ``none`` where a better statement made it needless.
     measured : sequence of MeasuredPoint
         What was measured at these units, compared with what was expected.
+    ash_way : callable, optional
+        Index of a unit -> pathway shares of what its dust collector takes, shape (9,); 0 where it has none.
     """
 
     hg_in: Floats
@@ -70,3 +72,4 @@ class SectorResult:
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]
     measured: Sequence[MeasuredPoint] = ()
+    ash_way: Callable[[int], Floats] | None = None

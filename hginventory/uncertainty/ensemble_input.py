@@ -11,7 +11,7 @@ from hginventory._types import Floats
 from hginventory.ensemble import EnsembleInput
 from hginventory.projection import Projection, Tier
 from hginventory.uncertainty import lifetimes, single_year
-from hginventory.uncertainty.row_builder import RowSpec, rows_of
+from hginventory.uncertainty.row_builder import RowSpec, cuts_of_rows, rows_of
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 from hginventory.vocabulary import CEMENT_KILN
@@ -42,7 +42,8 @@ def assemble(
     """
     units, finder, tables = projection.units, UncertainFactorFinder(projection), Tables()
     central = central_terms(projection)
-    rows, rate_row = rows_of([_specs(projection, finder, central, number) for number in range(len(units))], tables)
+    specs = [_specs(projection, finder, central, number) for number in range(len(units))]
+    rows, rate_row = rows_of(specs, tables)
     of_year = single_year.arrays(projection, finder, tables)
     index = units.index
     most = projection.settings.lifetime_spread if lifetime_spread is None else lifetime_spread
@@ -55,6 +56,7 @@ def assemble(
         sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(len(sums), len(units)),
         yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(len(yearly), len(units)),
         top=min(top, len(units)),
+        cuts=cuts_of_rows(specs),
         **lifetimes.arrays(projection, most),
         **of_year,
     )
@@ -64,16 +66,17 @@ def _specs(projection: Projection, finder: UncertainFactorFinder, central: Float
     """Return the spans of a unit as the central run has them; a year with an activity of its own is one."""
     factors = finder.of_unit(index)
     spans = spans_of(projection, index)
-    return [RowSpec(tuple(central[index] * ratio), factors, first, end) for ratio, first, end in spans]
+    cut = projection.cut_of(index)
+    return [RowSpec(tuple(central[index] * ratio), factors, first, end, cut) for ratio, first, end in spans]
 
 
 def central_terms(projection: Projection) -> Floats:
-    """Return the central mercury to air of a full year by term [kg/yr], shape (N, 2).
+    """Return the central mercury to air of a full year by term [kg/yr], shape (N, 2), before a limit cuts it.
 
     A mass balance of a kiln has two terms, raw meal and fuel; whatever else has one.
     """
     units, value = projection.units, {name: f.value for name, f in projection.parameters.items()}
-    air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+    air = projection.air_by_listed_controls
     central = np.zeros((len(units), TERMS))
     central[:, 0] = air
     two_terms = (projection.tier == Tier.MASS_BALANCE) & units["sector"].eq(CEMENT_KILN).to_numpy()

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hginventory._types import Ints32
-from hginventory.ensemble import ALL_TERMS, NO_TABLE, SCOPES, Rows, stream_id
+from hginventory._types import Ints32, Singles
+from hginventory.ensemble import ALL_TERMS, NO_TABLE, SCOPES, LimitCut, RowCuts, Rows, stream_id
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor
+
+# Families that act on the amount and not on the rate per heat of the fuel or per clinker.
+OUTSIDE_RATE = frozenset({"activity", "efficiency", "utilisation", "clinker_factor"})
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,15 @@ class RowSpec:
         What varies.
     first, end : int
         Years from the base year, half-open; equal for a row that only carries a rate.
+    cut : LimitCut or None
+        What a limit that the unit keeps makes of its rate.
     """
 
     central: tuple[float, ...]
     factors: Sequence[UncertainFactor]
     first: int
     end: int
+    cut: LimitCut | None = None
 
 
 def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, Ints32]:
@@ -64,3 +70,28 @@ def rows_of(units: Sequence[Sequence[RowSpec]], tables: Tables) -> tuple[Rows, I
                 weight[row, number, scope] = math.sqrt(share)
     begins = np.concatenate([[0], np.cumsum([len(own) for own in units])])[:-1].astype(np.int32)
     return Rows(unit, amount, first, end, table, term, stream, weight), begins
+
+
+def cuts_of_rows(specs: Sequence[Sequence[RowSpec]]) -> RowCuts | None:
+    """Return the cuts of the rows that `rows_of` makes of the same spans; None where none is cut.
+
+    Parameters
+    ----------
+    specs : sequence of sequence of RowSpec
+        The spans of each unit.
+    """
+    flat = [spec for own in specs for spec in own]
+    if all(spec.cut is None for spec in flat):
+        return None
+    table = np.full(len(flat), NO_TABLE, dtype=np.int32)
+    outside = np.zeros((len(flat), max(len(spec.factors) for spec in flat)), dtype=np.bool_)
+    known: dict[int, int] = {}
+    tables: list[Singles] = []
+    for row, spec in enumerate(flat):
+        outside[row, : len(spec.factors)] = [factor.family in OUTSIDE_RATE for factor in spec.factors]
+        if spec.cut is not None:
+            if id(spec.cut) not in known:
+                known[id(spec.cut)] = len(tables)
+                tables.append(spec.cut.table)
+            table[row] = known[id(spec.cut)]
+    return RowCuts(table, outside, np.array(tables))

@@ -33,7 +33,8 @@ def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables
     rule = finder.spreads.rule_of(*RULE)
     if rule is None:
         return {}  # the factor table gives years no spread
-    labels = [finder.label_of_year(index, rule) for index in range(len(projection.units))]
+    cuts = [projection.cut_of(index) for index in range(len(projection.units))]  # which hold in every year
+    labels = ["" if cut else finder.label_of_year(index, rule) for index, cut in enumerate(cuts)]
     if not any(labels):
         return {}
     ((scope, _),) = rule.scopes

@@ -30,6 +30,10 @@ class Tables:
             self._tables.append(_table(factor))
         return self._index[key]
 
+    def __getitem__(self, index: int) -> Floats:
+        """Return one of the tables, shape (NODES,)."""
+        return self._tables[index]
+
     def stacked(self) -> Singles:
         """Return all tables, shape (M, NODES)."""
         return np.array(self._tables, dtype=np.float32).reshape(-1, quantiles.NODES)

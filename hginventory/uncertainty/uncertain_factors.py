@@ -129,6 +129,7 @@ class UncertainFactorFinder:
         for unit, name in zip(self.units, names or (), strict=False):
             unit["unit_id"] = name
         self.parameters, self._tiers = projection.parameters, projection.tier
+        self._removal = projection.removal_by_listed_controls.tolist()
         self._low_class = projection.low_class
         self.spreads = projection.library.once(OriginSpreads)
         self._devices = Ladder(projection.library.table("cement_control"))
@@ -162,10 +163,11 @@ class UncertainFactorFinder:
                 continue
             labels = tuple(self._label(scope, unit) for scope, _ in spread.scopes)
             if name == "removal":
-                if 0.0 < unit["removal"] < 1.0:
+                removal = self._removal[index]
+                if 0.0 < removal < 1.0:
                     mixed = _classes(self._low_class[index], self.value("high_cl_share", index).value)
                     classes = mixed if len(spread.scopes) < MOST_SCOPES else ()
-                    yield UncertainFactor(family, REMOVED, float(unit["removal"]), spread, labels, classes=classes)
+                    yield UncertainFactor(family, REMOVED, removal, spread, labels, classes=classes)
                 continue
             factor = unit["capacity_factor"]
             most = 1.0 / factor if name == "activity" and 0 < factor < 1.0 else math.inf

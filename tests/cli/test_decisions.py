@@ -212,3 +212,32 @@ def test_every_table_with_money_states_currency_year_rate_and_life(
                 parts = row.get("currency") == "USD" and row.get("price_year") == "2025" and row.get("rate") == "0.07"
                 assert whole or (parts and (row.get("life_years") or row.get("book_life"))), (path.name, row)
     assert found == holds_money
+
+
+@pytest.mark.parametrize("country", ["USA", "usa", "IDN", "EU", "JPN"])
+def test_ids_of_limits_are_listed_without_a_fleet(hginv: Hginv, country: str) -> None:
+    done = hginv("limits", "--list", "--country", country)
+    assert done.code == 0, done.err
+    assert max(map(len, done.out.splitlines())) <= 80
+    listed = data_of(hginv("limits", "--list", "--country", country, "--json"))["limits"]
+    assert {one["country"] for one in listed} == {country.upper()}
+    for one in listed:
+        lines = [line.split() for line in done.out.splitlines() if line.startswith(f"{one['id']} ")]
+        assert any(f"{one['value']:g}" in words for words in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "Missing option '--fleet'"),
+        (("--json",), "Missing option '--fleet'"),
+        (("--limit", "5"), "Missing option '--fleet'"),
+        (("--list", "--limit", "5"), "--limit and --list cannot be used together"),
+        (("--list", "--country", "Mars"), "'MARS' has no limit in the table"),
+        (("--list", "--sector", "coal_power"), "add --limit"),
+    ],
+)
+def test_a_list_of_limits_that_cannot_be_shown(hginv: Hginv, options: tuple[str, ...], words: str) -> None:
+    done = hginv("limits", *options)
+    assert done.code != 0
+    assert words in done.out + done.err

@@ -8,14 +8,18 @@ from typing import Any
 import numpy as np
 
 from hginventory.ensemble import quantiles
-from hginventory.ensemble.arrays import NO_TABLE, SCOPES, Draws, EnsembleInput, Rows
+from hginventory.ensemble.arrays import NO_TABLE, SCOPES, Draws, EnsembleInput, RowCuts, Rows
+from hginventory.ensemble.limit_cut import UsualMargin, cut_at
+from hginventory.ensemble.rate_distribution import distribution_of, spectrum_of
 
 YEARS = 40
 SPREADS = (0.1, 0.3, 0.5, 0.8)
 
 
-def made_up_fleet(count: int, *, seed: int = 1, shifting_ends: bool = False, top: int = 10) -> EnsembleInput:
-    """Return a fleet in which a fifth of the units have two rows and a few emit nothing."""
+def made_up_fleet(
+    count: int, *, seed: int = 1, shifting_ends: bool = False, top: int = 10, complying: bool = False
+) -> EnsembleInput:
+    """Return a fleet in which a fifth of the units have two rows and a few emit nothing; half may keep a limit."""
     random = np.random.default_rng(seed)
     rows_of_unit = np.where(random.random(count) < 0.2, 2, 1)
     unit = np.repeat(np.arange(count), rows_of_unit)
@@ -47,7 +51,16 @@ def made_up_fleet(count: int, *, seed: int = 1, shifting_ends: bool = False, top
         "year_stream": (950_000_000 + np.arange(count) // 3).astype(np.uint64),
         "year_varies": random.random(count) < 0.7,
     }
+    cuts = None
+    if complying:
+        rate = distribution_of([spectrum_of(quantiles.lognormal(0.6))])
+        found = [cut_at(rate, limit, UsualMargin(0.4, 0.75), 0.05) for limit in (0.05, 0.5, 0.9, 2.0, 20.0)]
+        outside = np.zeros(shape, dtype=np.bool_)
+        outside[:, 3] = table[:, 3] != NO_TABLE
+        own = np.where(random.random(count) < 0.5, random.integers(0, len(found), count), NO_TABLE)[unit]
+        cuts = RowCuts(own.astype(np.int32), outside, np.array([cut.table for cut in found]))
     return EnsembleInput(
+        cuts=cuts,
         rows=Rows(
             unit=unit.astype(np.int32),
             central=central,

@@ -43,6 +43,8 @@ FLEETS = {
     "nothing emitted": nothing_emitted(),
     "closed units": closed_units(),
     "no noise": no_noise(),
+    "complying": made_up_fleet(150, complying=True),
+    "complying, shifting ends": made_up_fleet(EXACT_TO + 150, complying=True, shifting_ends=True),
     "longer list than fleet": made_up_fleet(6, top=10),
 }
 

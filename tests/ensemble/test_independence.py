@@ -31,8 +31,10 @@ def chosen(fleet: EnsembleInput, units: list[int]) -> EnsembleInput:
         name: None if getattr(fleet, name) is None else getattr(fleet, name)[units]
         for name in ("life_stream", "life_weight", "life_open", "year_stream", "year_varies")
     }
+    cuts = fleet.cuts and replace(fleet.cuts, table=fleet.cuts.table[own], outside=fleet.cuts.outside[own])
     return replace(
         fleet,
+        cuts=cuts,
         rows=Rows(unit=np.repeat(np.arange(len(units), dtype=np.int32), counts), **parts),
         rate_row=np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int32),
         in_base_year=fleet.in_base_year[units],
@@ -45,6 +47,7 @@ def chosen(fleet: EnsembleInput, units: list[int]) -> EnsembleInput:
 FLEETS = {
     "few": made_up_fleet(90),
     "many": made_up_fleet(EXACT_TO + 150),
+    "complying": made_up_fleet(120, complying=True),
     "shifting": made_up_fleet(120, shifting_ends=True),
 }
 WHOLE = {(name, engine): run(FLEETS[name], DRAWS, SEED) for name in FLEETS for engine, run in ENGINES.items()}

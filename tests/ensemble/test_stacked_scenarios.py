@@ -29,13 +29,18 @@ def scenarios(fleet: EnsembleInput, count: int) -> list[EnsembleInput]:
             of_row[:, None], rows.central * random.choice([0.0, 0.5], (fleet.units, 1))[rows.unit], rows.central
         )
         end = np.maximum(rows.end - of_row * random.integers(0, 5, fleet.units)[rows.unit], rows.first).astype(np.int32)
-        out.append(replace(fleet, rows=replace(rows, table=table, central=central, end=end)))
+        cuts = fleet.cuts
+        if cuts is not None:  # another limit, none, and tables of its own
+            own = np.where(of_row, random.integers(-1, len(cuts.tables), fleet.units)[rows.unit], cuts.table)
+            cuts = replace(cuts, table=own.astype(np.int32), tables=cuts.tables * np.float32(random.choice([0.9, 1.0])))
+        out.append(replace(fleet, rows=replace(rows, table=table, central=central, end=end), cuts=cuts))
     return out
 
 
 FLEETS = {
     "few": made_up_fleet(80),
     "many": made_up_fleet(EXACT_TO + 100),
+    "complying": made_up_fleet(90, complying=True),
     "shifting": made_up_fleet(90, shifting_ends=True),
 }
 

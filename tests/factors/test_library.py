@@ -161,6 +161,7 @@ LIMIT: Cells = {
     "country": "EU",
     "instrument": "directive",
     "applies_to": "all",
+    "id": "eu_directive",
     "value": "0.05",
     "unit": "mg/Nm3",
     "read_from": "read",
@@ -183,6 +184,11 @@ COST: Cells = {**SHARE, "sector": "coal_power", "technology": "ESP", "quantity":
             "value 0.07 is below low 0.1",
         ),
         ("emission_limit", {**LIMIT, "unit": "mg/Nm^3"}, "unit 'mg/Nm^3'; allowed: ug/Nm3, mg/Nm3"),
+        ("emission_limit", {**LIMIT, "id": ""}, "id ''; write lower-case letters, digits and _"),
+        ("emission_limit", {**LIMIT, "id": "EU directive"}, "id 'EU directive'; write lower-case letters"),
+        ("emission_limit", {**LIMIT, "id": "eu+directive"}, "id 'eu+directive'; write lower-case letters"),
+        ("emission_limit", {**LIMIT, "id": "eu-directive"}, "id 'eu-directive'; write lower-case letters"),
+        ("emission_limit", {**LIMIT, "id": " eu_directive"}, "id ' eu_directive'; write lower-case letters"),
         ("emission_limit", {**LIMIT, "unit": ""}, "unit ''; allowed: ug/Nm3"),
         ("emission_limit", {**LIMIT, "unit": "no numeric limit"}, "unit 'no numeric limit'; allowed: ug/Nm3"),
         ("control_cost", {**COST, "unit": "EUR/kW"}, "unit 'EUR/kW'; allowed: 1, USD/kW"),
@@ -442,3 +448,15 @@ def test_unknown_row_and_those_like_it(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         library.row("no_table/IDN")
     assert library.nearest("coal_mercury/IDN/all") == ["coal_mercury/IDN/any/all"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("age", "new"), ("fuel", "lignite"), ("mwth_from", "300"), ("country", "USA"), ("only_where", "waste is burned")],
+)
+def test_limits_of_one_id_are_for_the_same_units(tmp_path: Path, column: str, cell: str) -> None:
+    second = {**LIMIT, "applies_to": "all, output based", "unit": "lb/GWh", column: cell}
+    (found,) = problems(write(tmp_path, "emission_limit", [LIMIT, second]), "emission_limit")
+    assert found.endswith(f"3: its id is also that of line 2, whose {column} is {LIMIT.get(column, '')!r}")
+    alike = [LIMIT, {**second, column: LIMIT.get(column, "")}]
+    assert len(write(tmp_path, "emission_limit", alike).table("emission_limit").rows) == 2

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from hginventory.decisions.limits.reference_conditions import UNITS
 from hginventory.factors.csv_tables import read_sources
 from hginventory.factors.library import load_library
 from hginventory.factors.row_checks import wrong_in_row
 from hginventory.factors.tables import LIMIT_UNITS, TABLES
+from hginventory.model.limit_basis import UNITS
 
 LIBRARY = load_library()
 OF_BUILDERS = re.compile(r"builder|factor_tables|build_factors|\bDEFAULT\b|\bAudit\b")

@@ -1,9 +1,11 @@
-"""The limits that a measure applies: rows of the table whose name begins with its text, or a number of the user."""
+"""The limits that a measure applies: those of an id or of a name that begins with its text, or a number of the user."""
 
 from __future__ import annotations
 
-from hginventory.decisions.limits.limit_values import Limit, limits_in_table, user_limit
+import difflib
+
 from hginventory.errors import ScenarioError, UsageError
+from hginventory.model import Limit, limits_in_table, user_limit
 from hginventory.projection import Projection
 from hginventory.scenarios import Measure
 
@@ -31,12 +33,17 @@ def limits_of(baseline: Projection, measure: Measure) -> list[Limit]:
             raise ScenarioError(f"{measure.at('unit') or measure.action}: {error}") from None
     named = limits_in_table(baseline.library)
     wanted = measure.target.casefold()
+    found = [one for one in named if one.name == wanted]
+    if found:
+        return found
     found = [one for one in named if f"{one.country}/{one.instrument}".casefold().startswith(wanted)]
     found = [one for one in found if not one.only_where]  # what holds under a condition nobody has stated
     if not found:
+        near = difflib.get_close_matches(wanted, [one.name for one in named], n=1)
         known = dict.fromkeys(f"{one.country}/{one.instrument}" for one in named)
         raise ScenarioError(
-            f"{measure.at('target') or measure.action}: target {measure.target!r} names no limit. Use the begin of one "
-            f"of: {'; '.join(known)}."
+            f"{measure.at('target') or measure.action}: target {measure.target!r} names no limit. "
+            + (f"Did you mean {near[0]}? " if near else "")
+            + f"Use the id of a limit, or the begin of one of: {'; '.join(known)}."
         )
     return found

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from hginventory.arguments import whole
+from hginventory.compliance import unit_rates
 from hginventory.decisions.costs import EMPTY
-from hginventory.decisions.limits import GasTables, unit_rates
 from hginventory.decisions.measuring.field_pages import UNITS, page_of
 from hginventory.decisions.measuring.methods import Method, Stack, fitting, methods_in_table, stack_of
 from hginventory.decisions.measuring.plan_price import PlanPrice
@@ -31,6 +31,7 @@ from hginventory.ensemble import EnsembleInput, Revealed
 from hginventory.factors import RANGE_90
 from hginventory.inputs.fleet import CEMS, COAL_ANALYSIS, CONCENTRATION, CONTENT, STACK_TEST, as_records
 from hginventory.inputs.template import FormPage, write_field_form
+from hginventory.model import GasTables
 from hginventory.projection import in_inventory, subset
 from hginventory.translations import SOURCE_LANGUAGE, translator
 from hginventory.uncertainty import assemble
@@ -202,7 +203,7 @@ class _Maker:
         of_inventory = subset(self.projection, in_inventory(units))
         self.given: EnsembleInput = assemble(of_inventory, {"all": list(of_inventory.units.index)}, {}, top=1,
                                              lifetime_spread=0.0)  # fmt: skip
-        self.concentration = unit_rates(self.projection, self.gas)["gas"].to_numpy(dtype=np.float64)
+        self.concentration = unit_rates(units, self.projection.parameters, self.gas)["gas"].to_numpy(dtype=np.float64)
         air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
         low = air if sure is None else sure.units["air_kg_per_yr_p05"].to_numpy(dtype=np.float64)
         self.low_share = np.divide(low, air, out=np.ones(air.size), where=air > 0)

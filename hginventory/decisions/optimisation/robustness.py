@@ -15,7 +15,7 @@ from hginventory.decisions.optimisation.build_up import Limits
 from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
 from hginventory.decisions.options import StepTable
-from hginventory.decisions.scenarios import AppliedScenario, scenario_input
+from hginventory.decisions.scenarios import AppliedScenario, avoided_in_draws, scenario_input
 from hginventory.ensemble import run_ensemble
 from hginventory.projection import Projection
 from hginventory.uncertainty import assemble
@@ -59,6 +59,9 @@ class FleetDraws:
         changed = one.changed()
         if not changed:
             return np.zeros(self.draws)
+        if any(self.projection.cut_of(unit) is not None for unit in changed):  # no altered unit is above itself
+            drawn = avoided_in_draws([one], self.draws, self.seed)[0]
+            return drawn.life if goal.kind != SHARE else drawn.yearly[goal.by - self.projection.settings.base_year]
         result = run_ensemble(scenario_input(one, changed), self.draws, self.seed)
         if goal.kind != SHARE:
             return np.asarray(result.life_sums[0] - result.life_sums[1])
@@ -106,9 +109,11 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
             before = line.get(units[number])
             if before is None:
                 continue
-            expected = central[before] - central[count + before]
+            expected, gained = central[before] - central[count + before], rates[before] - rates[count + before]
+            if fleet.projection.cut_of(units[number]) is not None:  # held to a limit, and never above the unit as it is
+                expected, gained = found.avoided[rows[number]], np.maximum(gained, 0.0)
             if expected > 0:
-                factor[number] = (rates[before] - rates[count + before]) / expected
+                factor[number] = gained / expected
     return factor
 
 

@@ -110,8 +110,9 @@ class Judge:
             -1 if math.isnan(left) else bisect_left(self._lives_of(area), left)
         )  # a rule says no up to a bound itself
         sizes = -1 if unit.sector == CEMENT_KILN else bisect_right(self._sizes, unit.capacity_mw)
-        coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.removal
-        return unit.sector, coal, unit.loop, unit.runs, area, lives, sizes, site.coast_at(unit), site.ash_sold_at(unit)
+        coal = unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal is not None, unit.listed_removal
+        at_site = site.coast_at(unit), site.ash_sold_at(unit)
+        return unit.sector, coal, unit.cut, unit.loop, unit.runs, area, lives, sizes, *at_site
 
     def _lives_of(self, area: str) -> list[float]:
         """Return the remaining lives at which a rule changes its answer [yr]."""

@@ -272,7 +272,8 @@ class Catalogue(StepEffects):
         if not self._ends or avoided <= 0:
             return NOT_DRAWN
         p05, p95 = (float(ends[unit.index]) for ends in self._ends)
-        return levels_of(avoided / float(self._air[unit.index]), *avoided_share(outcome, unit.removal, p05, p95))
+        mean = outcome.avoided_by_controls or avoided / float(self._air[unit.index])
+        return levels_of(mean, *avoided_share(outcome, unit.removal, p05, p95))
 
 
 def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:

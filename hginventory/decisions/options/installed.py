@@ -25,7 +25,7 @@ from hginventory.factors import (
     resolve_kilns,
 )
 from hginventory.inputs.fleet import as_records, is_blank
-from hginventory.projection import Projection
+from hginventory.projection import Projection, UnitCut
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER, named_devices
 
 Installed = tuple[tuple[tuple[float, str, str], ...], float, str]  # parts, share of high chlorine, the other class
@@ -62,6 +62,10 @@ class UnitState:
         Removal stated for the unit itself or measured at it, coal to stack [0-1].
     removal : float
         Removal in the run [0-1].
+    listed_removal : float
+        Removal of the listed controls [0-1]; less than that in the run where the unit keeps a limit.
+    cut : UnitCut or None
+        What a limit that it keeps makes of its rate.
     runs : bool
         Whether it operates or is being built, and emits.
     first_year, end_year : float
@@ -93,6 +97,8 @@ class UnitState:
     low_class: str
     own_removal: float | None
     removal: float
+    listed_removal: float
+    cut: UnitCut | None
     runs: bool
     first_year: float
     end_year: float
@@ -192,6 +198,8 @@ def _state(
         low_class=low_class,
         own_removal=removal.value if (tested or removal.origin in (REPORTED, MEASURED)) and not kiln else None,
         removal=float(unit["removal"]),
+        listed_removal=float(projection.removal_by_listed_controls[index]),
+        cut=projection.cuts.get(str(unit["unit_id"])),
         runs=runs,
         first_year=first,
         end_year=float(unit["end_year"]) if has_end else first,

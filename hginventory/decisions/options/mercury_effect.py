@@ -75,6 +75,8 @@ class Outcome:
         Share of what is left that a step without a train takes out; 0 where there is none.
     sea : float
         Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
+    avoided_by_controls : float or None
+        What is avoided over the emission before by the listed controls alone [1], at a unit that keeps a limit.
     """
 
     train: str
@@ -85,6 +87,7 @@ class Outcome:
     after: UncertainShare
     effect: UncertainShare
     sea: float = 0.0
+    avoided_by_controls: float | None = None
 
     def left(self, removal_before: float) -> float:
         """Return the emission after over that before [1]; 1 where nothing was emitted before."""
@@ -118,7 +121,7 @@ class Outcomes:
     def of(
         self, unit: UnitState, steps: Sequence[Option], accepted: Sequence[bool], computed: float | None = None
     ) -> Outcome:
-        """Return what steps do, taken together.
+        """Return what steps do by the listed controls, taken together; a limit that the unit keeps is not looked at.
 
         Parameters
         ----------
@@ -136,7 +139,7 @@ class Outcomes:
             outside, _, effect = self._without_train(unit, steps, share, computed)
             return self._kiln(unit, steps, outside, effect)
         # Size, age and location of a unit play no part, so units with the same trains and coal have the same outcome.
-        alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.removal)
+        alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.listed_removal)
         key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
         if key not in self._met:
             self._met[key] = self._coal(unit, steps, accepted, self._without_train(unit, steps, share, computed))
@@ -180,11 +183,11 @@ class Outcomes:
         after = self._fates.of_mix(_mix(parts), unit.high_cl_share, unit.low_class)
         removal = after.removal
         if parts == unit.parts:
-            removal = unit.removal
+            removal = unit.listed_removal
         elif unit.own_removal is not None:
-            removal = anchored(unit.removal, before.removal, removal)
+            removal = anchored(unit.listed_removal, before.removal, removal)
         elif not strips_chlorine(zip((part[2] for part in unit.parts), (part[2] for part in parts), strict=True)):
-            removal = max(removal, unit.removal)
+            removal = max(removal, unit.listed_removal)
         by_train, behind = self._behind_train(unit, steps, share, removal)
         shares = after.shares
         if by_train != after.removal:
@@ -199,7 +202,7 @@ class Outcomes:
             input_factor=outside,
             removal=removal,
             shares=shares,
-            before=_removal(before).for_mean(unit.removal),
+            before=_removal(before).for_mean(unit.listed_removal),
             after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
             sea=float(shares[PATHWAYS.index(WATER)]) * self.sea.share(parts),
@@ -240,7 +243,7 @@ class Outcomes:
         changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
         shares = self._kilns.shares(changed, index)
         removal = float(1.0 - shares[AIR].sum())
-        passing = 1.0 - unit.removal
+        passing = 1.0 - unit.listed_removal
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = math.hypot(*(share_sd(row.spread or 0.0, row.number(), taken) for row in added))

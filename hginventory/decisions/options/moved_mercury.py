@@ -15,6 +15,7 @@ from hginventory.decisions.options.option_table import Option
 from hginventory.decisions.options.unit_conditions import CONDITIONAL, IF, Applicability
 from hginventory.decisions.options.unit_option import Site
 from hginventory.model import PATHWAYS
+from hginventory.uncertainty import AlteredRates
 from hginventory.vocabulary import CEMENT_KILN
 
 WATER, FLY_ASH = PATHWAYS.index("water"), PATHWAYS.index("fly_ash")
@@ -62,6 +63,30 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
     is_apart = any("FF" in step.adds and not step.replaces for step in steps)
     ash = float("nan") if is_apart else outcome.input_factor * float(outcome.shares[FLY_ASH])
     return outcome.input_factor * outcome.sea, ash
+
+
+def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None) -> Outcome:
+    """Return an outcome at a unit that keeps a limit: what is removed beyond the controls goes the way of its dust.
+
+    Where less goes in, the emission falls in proportion.
+
+    Parameters
+    ----------
+    unit : UnitState
+        The unit.
+    outcome : Outcome
+        What steps do by the listed controls alone.
+    rates : AlteredRates or None
+        Rates of the units of the run; None where no unit keeps a limit.
+    """
+    if unit.cut is None or rates is None or outcome.removal >= 1.0 or unit.listed_removal >= 1.0:
+        return outcome
+    times_sd = outcome.after.sd / outcome.before.sd if outcome.before.sd > 0.0 else 1.0
+    left = (1.0 - outcome.removal) / (1.0 - unit.listed_removal)
+    kept = rates.kept(unit.index, outcome.removal, times_sd) / left
+    shares, _ = unit.cut.pathways(outcome.shares, kept)
+    avoided = 1.0 - outcome.left(unit.listed_removal)
+    return replace(outcome, removal=1.0 - (1.0 - outcome.removal) * kept, shares=shares, avoided_by_controls=avoided)
 
 
 def sold(unit: UnitState, site: Site) -> float:

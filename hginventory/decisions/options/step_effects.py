@@ -13,13 +13,22 @@ from hginventory.decisions.options.applicability import Judge
 from hginventory.decisions.options.installed import FleetState, UnitState, fleet_state
 from hginventory.decisions.options.lead_times import LeadTimes
 from hginventory.decisions.options.mercury_effect import Outcome, Outcomes
-from hginventory.decisions.options.moved_mercury import of_moved, shares_after, sold, to_sea_and_ash, with_moved
+from hginventory.decisions.options.moved_mercury import (
+    held_to_limit,
+    of_moved,
+    shares_after,
+    sold,
+    to_sea_and_ash,
+    with_moved,
+)
 from hginventory.decisions.options.option_table import COMPUTE, MERCURY, Option, OptionTable
 from hginventory.decisions.options.other_coal import OtherCoals
 from hginventory.decisions.options.unit_conditions import NO, Applicability
 from hginventory.decisions.options.unit_option import Site
 from hginventory.html_repr import html_table
+from hginventory.model import PATHWAYS
 from hginventory.projection import Projection
+from hginventory.uncertainty import AlteredRates
 
 ASH_ITEM, SAVED_ITEM = "lost sale of fly ash", "coal saved"
 NO_PRICE = "no cost available: what other power, fuel, material or product costs is a national input"
@@ -58,8 +67,9 @@ class StepEffects:
         self.lead_times = LeadTimes(projection.library, lead_time)
         base_year = projection.settings.base_year
         self.judge = Judge(self.table, self.prices, self.lead_times, self.coals, base_year)
-        self.balance = projection.mass_balance.to_numpy(dtype=np.float64)
+        self.balance = projection.mass_balance.to_numpy(dtype=np.float64)[:, : 1 + len(PATHWAYS)]
         self._outcomes = Outcomes(projection, self.state, self.table)
+        self._rates = AlteredRates(projection) if projection.cuts else None
 
     def _repr_html_(self) -> str:
         sectors = set(self.projection.units["sector"])
@@ -76,7 +86,7 @@ class StepEffects:
         if verdict.applies == NO:
             return verdict, share, None
         computed = self.coals.reduction(unit.index)[0] if any(step.mode == COMPUTE for step in steps) else None
-        outcome = self._outcomes.of(unit, steps, accepted, computed)
+        outcome = held_to_limit(unit, self._outcomes.of(unit, steps, accepted, computed), self._rates)
         return with_moved(verdict, of_moved(*self.moved(unit, steps, outcome, site))), share, outcome
 
     def moved(self, unit: UnitState, steps: Sequence[Option], outcome: Outcome, site: Site) -> tuple[float, float]:

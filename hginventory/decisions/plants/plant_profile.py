@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from hginventory.decisions.limits import check_limits, limits_in_table
+from hginventory.decisions.limits import check_limits
 from hginventory.decisions.options import NO, Catalogue, UnitOption, option_row
 from hginventory.decisions.plants.plant_shortlist import PlantCandidate
 from hginventory.decisions.ranking import Certainty, cells_to_fill
-from hginventory.model import AIR, PATHWAYS
+from hginventory.model import AIR, PATHWAYS, limits_in_table
 from hginventory.projection import subset
 
 SHOWN_UNITS = (

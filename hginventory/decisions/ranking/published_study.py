@@ -28,8 +28,9 @@ from hginventory.errors import UsageError
 from hginventory.factors import MEASURED, REPORTED
 from hginventory.filters import select
 from hginventory.inputs.fleet import Fleet
-from hginventory.projection import Projection, count_inventory, project_fleet
+from hginventory.projection import Projection, count_inventory
 from hginventory.translations import TranslatableText
+from hginventory.uncertainty import project_complying
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def compare_with_study(
             f"the fleet has no unit of the study {study!r}, {described['title']}. Leave it out.",
             parameter="study",
         )
-    central = project_fleet(fleet, **options)
+    central = project_complying(fleet, **options)
     lifetime, annual = _totals(central)
     drawn = {n: certainty(central, draws=draws, seed=seed, top=n) for n in described["top"]} if draws else {}
     published = {row["top"]: row for row in described["published"] if "top" in row}
@@ -128,7 +129,7 @@ def compare_with_study(
     of_year = _drawn_total(drawn[described["top"][0]]) if drawn else None
     rows += [StudyRow.of_total(row, annual, of_year) for row in others]
     top, units = described["top"][0], count_inventory(central.units).counted
-    means = _plant_means(project_fleet(fleet, base_year=described["base_year"], rule=described["rule"]))
+    means = _plant_means(project_complying(fleet, base_year=described["base_year"], rule=described["rule"]))
     variants = tuple(_variant(fleet, variant, options, top, means) for variant in described["variant"])
     first = drawn.get(top)
     plants = study_plants(central.units, described.get("plant", ()), first.units if first else None)
@@ -169,7 +170,7 @@ def _variant(
         if "hg_coal" in cleared:
             left = PlantMean.of(means.drop(_plants(fleet.units[chosen]), errors="ignore"))
     where = " and ".join(f"({part})" for part in (options["where"], variant.get("select")) if part)
-    run = project_fleet(changed, **{**options, "where": where})
+    run = project_complying(changed, **{**options, "where": where})
     values, total = _totals(run)
     return StudyVariant(
         variant["name"], count_inventory(run.units).counted, share_of_top(values, top), total, plants, left

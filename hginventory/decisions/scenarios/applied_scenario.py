@@ -15,7 +15,7 @@ from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.decisions.scenarios.schedule import ScheduledMeasure
 from hginventory.errors import ScenarioError
 from hginventory.model import AIR, PATHWAYS
-from hginventory.projection import Projection
+from hginventory.projection import Projection, pathways_of
 from hginventory.scenarios import ROUNDING, TRAIN_ACTIONS, Measure, Scenario
 
 SAME = 1e-9  # relative; mercury of a year that differs by less is not changed
@@ -143,21 +143,22 @@ class AppliedScenario:
         ScenarioError
             If a cut takes more from a pathway than goes there.
         """
-        balance = self.baseline.projection.mass_balance.to_numpy()[:, 1:]
-        indices = np.array([span.unit if span.state == BASELINE else len(balance) + span.state for span in self.spans])
-        if self.states is not None:
-            balance = np.concatenate([balance, self.states.mass_balance.to_numpy()[:, 1:]])
+        table = pathways_of(self.baseline.projection.mass_balance)
+        indices = np.array([span.unit if span.state == BASELINE else len(table) + span.state for span in self.spans])
+        if self.states is not None:  # an unknown sink may be in one of them alone
+            table = pd.concat([table, pathways_of(self.states.mass_balance)]).fillna(0.0)
+        balance = table.to_numpy()
         years = np.zeros(len(balance))
         np.add.at(years, indices.astype(np.intp), [span.ratio * (span.end - span.first) for span in self.spans])
         kg = years @ balance
         for span, index in zip(self.spans, indices.tolist(), strict=True):
             if span.cut:
                 kg += span.ratio * (span.end - span.first) * self._moved(span, balance[index])
-        return pd.DataFrame({"kg": kg}, index=pd.Index(PATHWAYS, name="pathway"))
+        return pd.DataFrame({"kg": kg}, index=table.columns.rename("pathway"))
 
     def _moved(self, span: Span, yearly: Floats) -> Floats:
-        """Return by how much a cut changes what goes where [kg/yr], from what goes there without, shape (9,)."""
-        moved = np.zeros(len(PATHWAYS))
+        """Return by how much a cut changes what goes where [kg/yr], from what goes there without, same shape."""
+        moved = np.zeros_like(yearly)
         moved[AIR] = -span.cut * yearly[AIR]
         taken = span.cut * float(yearly[AIR].sum())
         for pathway, share in span.catch:

@@ -11,20 +11,21 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
+from hginventory.compliance import unit_rates
 from hginventory.decisions.scenarios.periods import Span, baseline_spans
 from hginventory.factors import CoalQuality, CoalResolver, FindingLog, OriginSpreads
 from hginventory.inputs.fleet import as_records
-from hginventory.model import PATHWAYS
-from hginventory.projection import Projection, Retrofit, project_fleet, subset
-from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms
+from hginventory.model import GasTables
+from hginventory.projection import Projection, Retrofit, pathways_of, subset
+from hginventory.uncertainty import UncertainFactor, UncertainFactorFinder, central_terms, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 if TYPE_CHECKING:
     from hginventory.decisions.costs import Prices
-    from hginventory.decisions.limits import GasTables, Limit
     from hginventory.decisions.options import Catalogue, FleetState, LimitChoice, Option, OptionTable, StepTable
     from hginventory.decisions.ranking import Certainty
     from hginventory.decisions.scenarios.schedule import ScheduledMeasure
+    from hginventory.model import Limit
 
 
 class Baseline:
@@ -79,8 +80,8 @@ class Baseline:
     def pathways_kg(self) -> pd.Series:
         """Mercury by pathway over all remaining years [kg], index pathway."""
         years = np.array([sum(span.ratio * (span.end - span.first) for span in own) for own in self.spans])
-        yearly = self.projection.mass_balance.to_numpy()[:, 1:]
-        return pd.Series(years @ yearly, index=pd.Index(PATHWAYS, name="pathway"), name="kg")
+        yearly = pathways_of(self.projection.mass_balance)
+        return pd.Series(years @ yearly.to_numpy(), index=yearly.columns.rename("pathway"), name="kg")
 
     def selection_table(self, sure: Certainty | None) -> pd.DataFrame:
         """Return the columns that a selection may name; those of draws where there are any."""
@@ -98,7 +99,7 @@ class Baseline:
             return self.spans
         if rule not in self._ruled:
             fleet = self.projection.fleet
-            ruled = project_fleet(fleet, base_year=settings.base_year, rule=rule, profile=settings.profile)
+            ruled = project_complying(fleet, base_year=settings.base_year, rule=rule, profile=settings.profile)
             own = ruled.units.index.isin(self.ids)  # `where` may ask for years, and choose others under this rule
             self._ruled[rule] = Baseline(subset(ruled, own)).spans
         return self._ruled[rule]
@@ -217,16 +218,12 @@ class Baseline:
     @cached_property
     def gas(self) -> GasTables:
         """State and volume of flue gas."""
-        from hginventory.decisions.limits import GasTables
-
         return GasTables(self.projection.library)
 
     @cached_property
     def rates(self) -> pd.DataFrame:
         """The rate of each unit on every basis a limit can have."""
-        from hginventory.decisions.limits import unit_rates
-
-        return unit_rates(self.projection, self.gas)
+        return unit_rates(self.projection.units, self.projection.parameters, self.gas)
 
     def over(self, limit: Limit) -> Floats:
         """Return the rate of each unit over a limit, shape (N,); NaN where the limit does not apply to it."""

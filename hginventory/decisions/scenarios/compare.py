@@ -91,7 +91,8 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         units.append(_units(one, changed, cost, parts))
         measures.append(measures_table(one, parts))
         after = one.pathways()["kg"]
-        pathways.append(pd.DataFrame({"scenario": name, "kg": after, "difference_kg": after - before}).reset_index())
+        difference = after - before.reindex(after.index, fill_value=0.0)
+        pathways.append(pd.DataFrame({"scenario": name, "kg": after, "difference_kg": difference}).reset_index())
     return Comparison(
         draws,
         seed,

@@ -15,6 +15,7 @@ from hginventory.decisions.limits import limits_of
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.decisions.scenarios.schedule import Plan, ScheduledMeasure, set_apart
 from hginventory.decisions.scenarios.variants import project_states
+from hginventory.model import alternatives
 from hginventory.projection import Projection
 from hginventory.scenarios import TRAIN_ACTIONS, Measure
 from hginventory.vocabulary import CEMENT_KILN
@@ -91,6 +92,10 @@ def _per_activity(projection: Projection) -> np.ndarray:
 
 
 def _over(baseline: Baseline, measure: Measure) -> np.ndarray:
-    """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does."""
-    ratios = [baseline.over(limit) for limit in limits_of(baseline.projection, measure)]
+    """Return the rate of each unit over the strictest limit of a measure that applies to it; NaN where none does.
+
+    A limit with alternatives is met where one of them is.
+    """
+    limits = alternatives(limits_of(baseline.projection, measure))
+    ratios = [np.fmin.reduce([baseline.over(one) for one in either]) for either in limits]
     return np.asarray(np.fmax.reduce(ratios), dtype=np.float64)

@@ -14,7 +14,7 @@ import numpy as np
 from hginventory._types import Floats, Ints
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import BASELINE, Span
-from hginventory.ensemble import FIXED_POINT, EnsembleInput, NormalStore, Reader, row_values
+from hginventory.ensemble import FIXED_POINT, EnsembleInput, LimitCut, NormalStore, Reader, row_values
 from hginventory.uncertainty import (
     MULTIPLIER,
     PASSING,
@@ -24,6 +24,7 @@ from hginventory.uncertainty import (
     UncertainFactor,
     UncertainFactorFinder,
     central_terms,
+    cuts_of_rows,
     rows_of,
 )
 
@@ -75,8 +76,19 @@ class _Use(NamedTuple):
     end: int
 
 
-_Row = tuple[tuple[float, ...], tuple[UncertainFactor, ...]]  # central amount of each term [kg/yr], and what varies
-_Uses = dict[int, dict[_Row, list[_Use]]]  # by unit
+class _Row(NamedTuple):
+    """Central amount of each term [kg/yr], what varies, and how far the rate is cut.
+
+    No draw of the state of a unit is above ``at_most`` times that of the unit as it is; None: no such bound.
+    """
+
+    central: tuple[float, ...]
+    factors: tuple[UncertainFactor, ...]
+    cut: LimitCut | None = None
+    at_most: float | None = None
+
+
+_Uses = dict[int, dict[_Row, list[_Use]]]  # by unit, that of the unit as it is first
 
 
 def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
@@ -101,19 +113,25 @@ def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> Non
     Whole numbers add to the same bits in any order, so the rows may be taken in any parts.
     """
     tables = Tables()
-    flat = [own for of_unit in uses.values() for own in of_unit.values()]
-    specs = [[RowSpec(amount, factors, 0, 0) for amount, factors in of_unit] for of_unit in uses.values()]
+    flat = [(row.at_most, own) for of_unit in uses.values() for row, own in of_unit.items()]
+    specs = [[RowSpec(row.central, row.factors, 0, 0, row.cut) for row in of_unit] for of_unit in uses.values()]
     rows, rate_row = rows_of(specs, tables)
     none = np.zeros((0, len(specs)), dtype=np.bool_)
-    given = EnsembleInput(rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none)
-    reader = Reader(given.tables)
+    given = EnsembleInput(
+        rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none, cuts=cuts_of_rows(specs)
+    )
+    reader, firsts = Reader(given.tables), set(rate_row.tolist())
+    as_is = np.zeros(draws)
     for begin in range(0, len(flat), _ROWS_STORED):
         end = min(begin + _ROWS_STORED, len(flat))
         store = NormalStore(rows.stream[begin:end][rows.weight[begin:end] > 0], seed, draws)
         for first in range(begin, end, _ROWS_READ):
             part = slice(first, min(first + _ROWS_READ, end))
-            for values, own in zip(row_values(given, part, store, reader), flat[part], strict=True):
-                _add_row(steps, values, own)
+            found = row_values(given, part, store, reader)
+            for number, (values, (at_most, own)) in enumerate(zip(found, flat[part], strict=True), first):
+                if number in firsts:
+                    as_is = values
+                _add_row(steps, values if at_most is None else np.minimum(values, at_most * as_is), own)
 
 
 def _add_row(steps: Sequence[Ints], values: Floats, uses: Sequence[_Use]) -> None:
@@ -146,13 +164,17 @@ class _Rows:
         unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
         for state, unit in unit_of.items():
             factors = tuple(_after(factor, self._baseline.factors(unit)) for factor in finder.of_unit(state))
-            self._states[state] = (tuple(central[state]), factors)
+            own = one.states.cuts.get(str(one.states.units.index[state]))
+            at_most = None if own is None else own.at_most
+            self._states[state] = _Row(tuple(central[state]), factors, one.states.cut_of(state), at_most)
 
     def of(self, span: Span) -> _Row:
         """Return the amounts and uncertain factors of a span, at a ratio of 1."""
         if span.state != BASELINE:
             return self._states[span.state]
-        return tuple(self._baseline.central_terms[span.unit].tolist()), self._baseline.factors(span.unit)
+        central = tuple(self._baseline.central_terms[span.unit].tolist())
+        cut = self._baseline.projection.cut_of(span.unit)
+        return _Row(central, self._baseline.factors(span.unit), cut)
 
 
 def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInput:
@@ -173,9 +195,9 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
             after[span.unit].append(span)
 
     def spec(span: Span) -> RowSpec:
-        central, factors = rows_of_spans.of(span)
-        amount = tuple(term * span.air_ratio for term in central)
-        return RowSpec(amount, factors, span.first - base_year, span.end - base_year)
+        row = rows_of_spans.of(span)
+        amount = tuple(term * span.air_ratio for term in row.central)
+        return RowSpec(amount, row.factors, span.first - base_year, span.end - base_year, row.cut)
 
     nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]
     specs = [[spec(span) for span in one.baseline.spans[index]] or nothing for index in changed]
@@ -184,7 +206,9 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     count = len(changed)
     sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])
     years = max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1])
-    return EnsembleInput(rows, tables.stacked(), years, rate_row, np.zeros(2 * count), sets, sets, top=1)
+    none = np.zeros(2 * count)
+    cuts = cuts_of_rows(specs)
+    return EnsembleInput(rows, tables.stacked(), years, rate_row, none, sets, sets, top=1, cuts=cuts)
 
 
 def _after(factor: UncertainFactor, before: Sequence[UncertainFactor]) -> UncertainFactor:

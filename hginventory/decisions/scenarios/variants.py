@@ -21,7 +21,8 @@ from hginventory.decisions.scenarios.schedule import ScheduledMeasure, holding, 
 from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_record, state_of
 from hginventory.factors import CoalQuality, Value
 from hginventory.inputs.fleet import Fleet
-from hginventory.projection import Projection, Retrofit, Tier, project_fleet
+from hginventory.projection import Projection, Retrofit, Tier
+from hginventory.uncertainty import Unaltered, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
@@ -88,7 +89,7 @@ def project_states(
     if not records:
         return None, numbered
     settings = baseline.projection.settings
-    states = project_fleet(
+    states = project_complying(
         _fleet_of(baseline.projection.fleet, records, parents),
         base_year=settings.base_year,
         rule=settings.rule,
@@ -96,6 +97,7 @@ def project_states(
         carried=held,
         retrofits=retrofits,
         coals=coals,
+        unaltered=Unaltered(baseline.projection, parents),
     )
     return states, _same_input(baseline, states, numbered)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from hginventory.ensemble.arrays import FIXED_POINT
 from hginventory.ensemble.kernels.compiling import compiled
+from hginventory.ensemble.kernels.limit_cuts import cut_row
 from hginventory.ensemble.kernels.unit_draws import (
     AGAIN,
     NOTHING,
@@ -22,6 +23,15 @@ from hginventory.ensemble.kernels.unit_draws import (
     row_value,
 )
 from hginventory.ensemble.streams import BLOCK
+
+
+class CutArrays(NamedTuple):
+    """Rows in the order of work: table of each cut, or -1, slots outside its rate, 1 over its central amount; pairs."""
+
+    table: Any
+    outside: Any
+    scale: Any
+    tables: Any
 
 
 class UnitArrays(NamedTuple):
@@ -41,6 +51,7 @@ class UnitArrays(NamedTuple):
     year_varies: Any
     year_stream: Any
     year_table: Any
+    cuts: Any
 
 
 @compiled(forceinline=True)
@@ -120,6 +131,8 @@ def add_row(
     own = workspace.zeros if kind == NOTHING else workspace.value
     if kind != NOTHING and (anew or kind != AGAIN):
         row_value(rows, row, anew, block, noise, s, workspace.value)
+        if units.cuts.table[row] >= 0:
+            cut_row(row, units.cuts, s, workspace.z, workspace.amount, workspace.value)
         anew = False
     if units.life_open[unit]:
         close = np.int32(units.horizon) if row == units.row[unit + 1] - 1 else close

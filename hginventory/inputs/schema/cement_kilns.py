@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, CONFIRMED, IDENTITY, MASS_FRACTIONS, SHARE
+from hginventory.inputs.schema.common import CLOSING, COMPLIES_WITH, CONFIRMED, IDENTITY, MASS_FRACTIONS, SHARE
 
 PER_DAY = "t/day"
 OUTPUT_UNITS = ("t/yr", "kt/yr", "Mt/yr", PER_DAY)
@@ -268,6 +268,7 @@ CEMENT_KILNS = Sheet(
             low=0,
             high=10,
         ),
+        COMPLIES_WITH,
         CONFIRMED,
         *CLOSING,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hginventory import vocabulary as v
 from hginventory.inputs.schema.column import Column, Sheet
-from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, CONFIRMED, IDENTITY, SHARE
+from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, COMPLIES_WITH, CONFIRMED, IDENTITY, SHARE
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_KINDS
 
 REMOVAL_METHODS = v.CodeList(
@@ -216,6 +216,7 @@ COAL_UNITS = Sheet(
             codes=v.COAL_ORIGINS,
             aliases=("coal_source", "coal source", "origin of coal"),
         ),
+        COMPLIES_WITH,
         CONFIRMED,
         *CLOSING,
     ),

@@ -109,6 +109,13 @@ CONFIRMED = Column(
     "Confirmed",
     "Columns of this row whose odd value was checked and is right, as 'hg_coal; capacity_gross'.",
 )
+COMPLIES_WITH = Column(
+    "complies_with",
+    "text",
+    "Complies with",
+    "Emission limits that the unit is known to comply with: ids of the table emission_limit, several joined by +. "
+    "Blank: nothing is known.",
+)
 CLOSING = (
     Column(
         "data_quality",

@@ -175,6 +175,13 @@ SETTINGS: tuple[Column, ...] = (
         codes=v.CAPTIVE_CATEGORIES,
     ),
     Column(
+        "limits_in_force",
+        "text",
+        "Limits in force",
+        "Emission limits that all units of a country comply with: ids with their first year, as "
+        "'usa_lll_existing 2015', several joined by +. Blank: nothing is known.",
+    ),
+    Column(
         "entry_into_force",
         "date",
         "Entry into force",

@@ -13,10 +13,11 @@ from hginventory._types import Floats
 from hginventory.decisions.scenarios import Baseline, ScheduledMeasure, project_states
 from hginventory.filters import select
 from hginventory.model import operating_years
-from hginventory.projection import load_rule, project_fleet, subset
+from hginventory.projection import load_rule, subset
 from hginventory.report.figures import FigureData, plain_value
 from hginventory.report.tables import POINTS
 from hginventory.scenarios import Measure, load_scenario, measures_of
+from hginventory.uncertainty import project_complying
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _own_years(projection: Projection, ids: list[str], air: Floats) -> list[list
         return []
     units = projection.fleet.units.assign(lifetime_years=float(FAR_AWAY), planned_retirement=np.nan)
     fleet = replace(projection.fleet, units=units)
-    long = project_fleet(fleet, base_year=settings.base_year, rule=settings.rule, profile=settings.profile)
+    long = project_complying(fleet, base_year=settings.base_year, rule=settings.rule, profile=settings.profile)
     yearly = long.yearly_kg[long.units.index.get_indexer(pd.Index(ids))]
     found = []
     for unit, year in pairs:

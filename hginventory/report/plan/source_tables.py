@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.limits import check_limits, limits_in_table
+from hginventory.decisions.limits import check_limits
 from hginventory.decisions.options import Catalogue, options_table
 from hginventory.decisions.ranking import Certainty, ranking_of
 from hginventory.factors import DEFAULT, DERIVED
-from hginventory.projection import Projection
+from hginventory.model import limits_in_table
+from hginventory.projection import Projection, pathways_of
 from hginventory.report.plan.source_set_draws import LEVELS
 from hginventory.report.tables import rows_rested_on
 from hginventory.vocabulary import CEMENT_KILN
@@ -184,7 +185,7 @@ def cross_media(projection: Projection) -> pd.DataFrame:
     """Return N9: where the mercury of the base year goes (Articles 8(8)(a), 9(6) and 11), with the error of closure."""
     runs = projection.units["operates_in_base_year"].astype(float)
     table = projection.mass_balance.mul(runs, axis=0).rename(columns=lambda name: name.removesuffix("_per_yr"))
-    pathways = table.drop(columns="hg_in_kg").sum(axis=1)
+    pathways = pathways_of(projection.mass_balance).sum(axis=1) * runs
     whole = table["hg_in_kg"]
     table["closure_error_percent"] = (100.0 * (pathways - whole) / whole.where(whole > 0)).fillna(0.0).round(
         ROUNDED

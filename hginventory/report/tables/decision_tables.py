@@ -31,9 +31,9 @@ from hginventory.decisions.ranking import rank_units
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
 from hginventory.errors import HgInventoryError, ScenarioError
-from hginventory.projection import project_fleet
 from hginventory.scenarios import scenarios_of_sheets
 from hginventory.translations import TranslatableText
+from hginventory.uncertainty import project_complying
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -195,7 +195,7 @@ def _largest(run: Analysis) -> tuple[Analysis | None, float]:
         return run, 1.0
     settings, fleet = run.projection.settings, run.projection.fleet
     ids = rank_units(run.units, combined=True)["unit_id"].head(POINTS).tolist()
-    projection = project_fleet(
+    projection = project_complying(
         fleet.subset(ids),
         base_year=settings.base_year,
         rule=settings.rule,

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.compliance import on_basis, unit_rates
 from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
-from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.decisions.limits.limits_of_measure import limits_of
-from hginventory.decisions.limits.reference_conditions import UNITS, Basis, GasTables, on_basis, unit_rates
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.errors import UsageError
 from hginventory.factors.library import load_library
+from hginventory.model.emission_limits import limits_in_table, user_limit
+from hginventory.model.limit_basis import UNITS, Basis, GasTables
 from hginventory.projection import Projection
 from hginventory.run import Run
 from hginventory.scenarios import Measure
@@ -75,7 +76,7 @@ def test_oxygen_outside_air_is_refused(oxygen: float) -> None:
 
 
 def test_rates_follow_from_emission_and_activity(projection: Projection) -> None:
-    rates = unit_rates(projection, TABLES)
+    rates = unit_rates(projection.units, projection.parameters, TABLES)
     units = projection.units
     unit = units.index[(units["sector"] == "coal_power") & (units["air_kg_per_yr"] > 0)][0]
     row = units.loc[unit]
@@ -91,7 +92,7 @@ def test_rates_follow_from_emission_and_activity(projection: Projection) -> None
 
 def test_pound_per_trillion_btu_is_gross_and_close_to_the_audited_concentration(projection: Projection) -> None:
     """facts_audit 5: 1.2 lb/TBtu gross = 0.516 g/TJ gross = about 1.5 ug/Nm3 dry at 6 % O2."""
-    rates = unit_rates(projection, TABLES)
+    rates = unit_rates(projection.units, projection.parameters, TABLES)
     coal = rates["sector"] == "coal_power"
     in_lb = on_basis(rates, Basis("gross_heat", "lb/TBtu"), TABLES)[coal]
     known = np.isfinite(in_lb)
@@ -104,7 +105,7 @@ def test_pound_per_trillion_btu_is_gross_and_close_to_the_audited_concentration(
 @pytest.mark.parametrize(("pounds", "mg_per_t"), [(55.0, 27.5), (21.0, 10.5)])
 def test_pounds_per_million_short_tons_clinker(projection: Projection, pounds: float, mg_per_t: float) -> None:
     """Cement method 2: 55 lb = 27.5 mg/t clinker, 21 lb = 10.5 mg/t."""
-    rates = unit_rates(projection, TABLES)
+    rates = unit_rates(projection.units, projection.parameters, TABLES)
     ours = on_basis(rates, Basis("clinker", "lb/million short tons clinker"), TABLES)
     known = np.isfinite(ours)
     assert pounds * rates["clinker"].to_numpy()[known] * 1000 / ours[known] == pytest.approx(mg_per_t)
@@ -112,7 +113,7 @@ def test_pounds_per_million_short_tons_clinker(projection: Projection, pounds: f
 
 def test_kiln_concentration_of_the_default_gas_volume(projection: Projection) -> None:
     """Cement method 2: 0.05 mg/Nm3 = 115 mg/t clinker at 2,300 Nm3 a tonne."""
-    rates = unit_rates(projection, TABLES)
+    rates = unit_rates(projection.units, projection.parameters, TABLES)
     kilns = rates["sector"] == "cement_kiln"
     per_t, in_gas = rates["clinker"].to_numpy()[kilns] * 1000, rates["gas"].to_numpy()[kilns] / 1000
     known = np.isfinite(in_gas)
@@ -137,7 +138,7 @@ def test_indonesian_limit_does_not_bind_and_the_us_one_does(run: Run) -> None:
 
 def test_fuel_age_and_size_decide_to_whom_a_limit_applies(projection: Projection) -> None:
     units = projection.units
-    rates = unit_rates(projection, TABLES)
+    rates = unit_rates(projection.units, projection.parameters, TABLES)
     limits = {limit.applies_to: limit for limit in limits_in_table(projection.library, ["EU"])}
     small_lignite = np.isfinite(over_limit(projection, limits["lignite existing <300 MWth"]))
     new_hard = np.isfinite(over_limit(projection, limits["hard coal new >=300 MWth"]))
@@ -163,7 +164,7 @@ def test_fuel_age_and_size_decide_to_whom_a_limit_applies(projection: Projection
 def test_bounds_of_a_limit_are_half_open(of_limit: dict[str, float], applies: bool) -> None:
     """The unit started in 2010."""
     unit = coal_run(capacity_net=555.0).projection
-    heat = float(unit_rates(unit, TABLES)["heat_input_mw"].iloc[0])
+    heat = float(unit_rates(unit.units, unit.parameters, TABLES)["heat_input_mw"].iloc[0])
     bounds = {name: bound * heat if name.startswith("mwth") else bound for name, bound in of_limit.items()}
     limit = replace(user_limit(1.0, "ug/Nm3"), **bounds)
     assert np.isfinite(over_limit(unit, limit)).tolist() == [applies]
@@ -182,7 +183,10 @@ def test_a_unit_without_a_capacity_is_under_the_limits_of_its_coal() -> None:
     """Size follows from the heat of the coal, so every limit and basis that holds for the unit with a size holds."""
     sized = coal_run(capacity_net=555.0)
     run = coal_run(coal_use=float(sized.units["coal_t_per_yr"].iloc[0]))
-    first, second = (unit_rates(one.projection, TABLES).drop(columns=["sector", "clinker"]) for one in (sized, run))
+    first, second = (
+        unit_rates(one.projection.units, one.projection.parameters, TABLES).drop(columns=["sector", "clinker"])
+        for one in (sized, run)
+    )
     assert second.to_numpy() == pytest.approx(first.to_numpy())
     for limit in (user_limit(1.0, "ug/Nm3"), *limits_in_table(load_library(), ["EU", "IDN", "USA"])):
         applied = [np.isfinite(over_limit(one.projection, limit))[0] for one in (sized, run)]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import hginventory as hg
 from hginventory.decisions.limits.compliance import over_limit
-from hginventory.decisions.limits.limit_values import user_limit
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.installed import fleet_state
 from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
@@ -23,6 +22,7 @@ from hginventory.decisions.scenarios.scenario_costs import scenario_cost
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import ScenarioError
 from hginventory.inputs.reader import fleet_from_tables
+from hginventory.model.emission_limits import user_limit
 from hginventory.model.train_removal import RemovalTable
 from hginventory.projection import Projection, project_fleet
 from hginventory.scenarios.scenario import Measure, Scenario

@@ -9,7 +9,6 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.limits.compliance import over_limit
-from hginventory.decisions.limits.limit_values import limits_in_table
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.chosen_steps import PAIRED
 from hginventory.decisions.options.unit_option import UnitOption
@@ -20,6 +19,7 @@ from hginventory.decisions.scenarios.compare import compare
 from hginventory.decisions.scenarios.paired_draws import avoided_in_draws, scenario_input
 from hginventory.ensemble.run import run_ensemble
 from hginventory.errors import UsageError
+from hginventory.model.emission_limits import limits_in_table
 from hginventory.projection import Projection
 from hginventory.scenarios.files import load_scenario, measures_of, shipped
 from hginventory.scenarios.scenario import Measure, Scenario

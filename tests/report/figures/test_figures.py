@@ -14,8 +14,8 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.limits.compliance import check_limits
-from hginventory.decisions.limits.limit_values import limits_in_table, user_limit
 from hginventory.errors import UsageError
+from hginventory.model.emission_limits import limits_in_table, user_limit
 from hginventory.report.figures import style
 from hginventory.report.figures.compliance import compliance
 from hginventory.report.figures.cost_curve import SHOWN, cost_curve

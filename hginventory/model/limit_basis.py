@@ -1,4 +1,4 @@
-"""On what a limit is stated, and the rate of a unit on the same: oxygen, temperature, moisture, heat, output, clinker.
+"""On what a limit is stated: oxygen, temperature, moisture, heat, output, clinker.
 
 Every reference comes from a column of the limit's row or from the table `gas_state`; gas volumes from `flue_gas` and
 `cement_kiln`. A concentration changes with the dilution by air (oxygen), the warmth of the gas and its water.
@@ -10,16 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
-
-from hginventory._types import Floats
 from hginventory.errors import UsageError
 from hginventory.factors import CoalTables, FactorLibrary, FlueGas, lookup
-from hginventory.model import coal
-from hginventory.projection import Projection
-from hginventory.units import convert
-from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 GAS, GROSS_HEAT, GROSS_GENERATION, GENERATION, CLINKER = (
     "gas",
@@ -29,7 +21,6 @@ GAS, GROSS_HEAT, GROSS_GENERATION, GENERATION, CLINKER = (
     "clinker",
 )
 DRY, WET = "dry", "wet"
-G_PER_KG, UG_PER_G, GJ_PER_TJ = 1000.0, 1e6, 1000.0
 MILLION = 1e6
 # Unit of a limit -> what it is per, our unit of the rate, the unit to convert to, and how many of these it counts.
 UNITS: Mapping[str, tuple[str, str, str, float]] = {
@@ -142,80 +133,6 @@ class GasTables(FlueGas):
                 f"{warmth:g} C is below absolute zero.", parameter="temperature_c", allowed=(zero, math.inf)
             )
         return self.on_state(sector, oxygen, warmth, wet=basis.moisture == WET)
-
-
-def unit_rates(projection: Projection, tables: GasTables) -> pd.DataFrame:
-    """Return the rate of each unit on every basis a limit can have.
-
-    Returns
-    -------
-    DataFrame, N rows, index unit_id
-        sector; gas [ug/Nm3, dry, at the reference of the gas table of the sector], gross_heat [g/TJ gross],
-        gross_generation, generation [g/GWh, gross and net], clinker [g/t]; heat_input_mw (net heat at full load;
-        without a capacity from the heat of the coal and the capacity factor). NaN where the basis does not exist for
-        the unit or it emits nothing.
-    """
-    units = projection.units
-    kiln = units["sector"].eq(CEMENT_KILN).to_numpy()
-    air_g = units["air_kg_per_yr"].to_numpy(dtype=np.float64) * G_PER_KG
-    air_g = np.where(air_g > 0, air_g, np.nan)
-    ncv = units["calorific_value_mj_per_kg"].to_numpy(dtype=np.float64)
-    heat_gj = units["coal_t_per_yr"].to_numpy(dtype=np.float64) * ncv
-    clinker_t = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
-    net_gwh = units["generation_net_gwh_per_yr"].to_numpy(dtype=np.float64)
-    net_mw, gross_mw = (units[f"capacity_{basis}_mw"].to_numpy(dtype=np.float64) for basis in ("net", "gross"))
-    heat_mw = heat_gj / (coal.GJ_PER_MWH * coal.HOURS_PER_YEAR) / _parameter(projection, "capacity_factor")
-    rated_mw = net_mw / units["net_efficiency"].to_numpy(dtype=np.float64)
-    gross_gwh = np.where(
-        np.isnan(net_mw), net_gwh / (1.0 - _parameter(projection, "auxiliary_share")), net_gwh * gross_mw / net_mw
-    )
-    volume = np.full(len(units), np.nan)
-    gross_over_net = np.full(len(units), np.nan)
-    words = units[["country", "coal_type", "kiln_type"]].fillna("unknown").to_numpy()
-    for index, (country, coal_type, kiln_type) in enumerate(words):
-        if kiln[index]:
-            volume[index] = tables.kiln_gas(kiln_type, country) * clinker_t[index]
-        else:
-            volume[index] = tables.coal_gas(coal_type) * heat_gj[index]
-            gross_over_net[index] = 1.0 + tables.gross_minus_net(country, coal_type) / ncv[index]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        table = {
-            "sector": units["sector"].to_numpy(),
-            GAS: air_g * UG_PER_G / volume,
-            GROSS_HEAT: air_g / (heat_gj * gross_over_net / GJ_PER_TJ),
-            GROSS_GENERATION: air_g / gross_gwh,
-            GENERATION: air_g / net_gwh,
-            CLINKER: air_g / clinker_t,
-            "heat_input_mw": np.where(np.isnan(rated_mw), heat_mw, rated_mw),
-        }
-    return pd.DataFrame(table, index=units.index)
-
-
-def _parameter(projection: Projection, name: str) -> Floats:
-    """Return a parameter of each unit, shape (N,); NaN where its sector has none of that name."""
-    if name not in projection.parameters:
-        return np.full(len(projection.units), np.nan)
-    return np.asarray(projection.parameters[name].value, dtype=np.float64)
-
-
-def on_basis(rates: pd.DataFrame, basis: Basis, tables: GasTables) -> Floats:
-    """Return the rate of each unit on the basis and in the unit of a limit, shape (N,).
-
-    Parameters
-    ----------
-    rates : DataFrame
-        From `unit_rates`.
-    basis : Basis
-        What the limit refers to.
-    tables : GasTables
-        State of the gas.
-    """
-    per, own_unit, unit, count = unit_of(basis.unit)
-    values = rates[basis.per].to_numpy(dtype=np.float64)
-    if per == GAS:
-        factors = {sector: tables.to_basis(sector, basis) for sector in (COAL_POWER, CEMENT_KILN)}
-        values = values * rates["sector"].map(factors).to_numpy(dtype=np.float64)
-    return np.asarray(convert(values, own_unit, unit) * count)
 
 
 def unit_of(unit: str) -> tuple[str, str, str, float]:

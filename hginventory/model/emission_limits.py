@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from hginventory.arguments import several
-from hginventory.decisions.limits.reference_conditions import DRY, WET, Basis, unit_of
 from hginventory.errors import UsageError
 from hginventory.factors import TABLES, FactorLibrary, FactorRow, years_off
+from hginventory.model.limit_basis import DRY, WET, Basis, unit_of
 from hginventory.vocabulary import COAL_POWER
 
 USER = "user"
@@ -23,6 +23,9 @@ class Limit:
     ----------
     limit_id : str
         Id of its factor row, or ``user``.
+    name : str
+        Id of the limit, as scenarios and workbooks name it. Limits of one name are alternatives: met where either is.
+        Empty for one of the user.
     sector, country, instrument, applies_to, averaging : str
         Keys of the row.
     value : float
@@ -37,11 +40,14 @@ class Limit:
         First start year of the units it applies to.
     conditions_from : str
         Where the reference conditions come from.
+    valid_from : str
+        Year, month or day from which it is law; empty where its source gives none.
     years_off : int
         Years by which the base year lies outside the period of the row; 0 where it was law then.
     """
 
     limit_id: str
+    name: str
     sector: str
     country: str
     instrument: str
@@ -56,6 +62,7 @@ class Limit:
     mwth_to: float = math.inf
     started_from: float = -math.inf
     conditions_from: str = ""
+    valid_from: str = ""
     years_off: int = 0
 
 
@@ -82,6 +89,22 @@ def limits_in_table(library: FactorLibrary, countries: Sequence[str] = ()) -> tu
             words = f"{country!r} has no limit in the table. Use one of: {', '.join(known)}."
             raise UsageError(words, parameter="countries", allowed=known)
     return tuple(_limit(row, library.year) for row in rows if not countries or row.keys["country"] in countries)
+
+
+def alternatives(limits: Iterable[Limit]) -> list[list[Limit]]:
+    """Return limits in groups of which one is enough: those of one name together, others alone.
+
+    Examples
+    --------
+    >>> from hginventory.factors import load_library
+    >>> existing = [one for one in limits_in_table(load_library(), ["USA"]) if one.sector == COAL_POWER]
+    >>> [len(group) for group in alternatives(existing)]
+    [1, 2, 1]
+    """
+    groups: dict[object, list[Limit]] = {}
+    for index, limit in enumerate(limits):
+        groups.setdefault(limit.name or index, []).append(limit)
+    return list(groups.values())
 
 
 def user_limit(
@@ -128,7 +151,7 @@ def user_limit(
     if moisture not in (DRY, WET):
         raise UsageError(f"{moisture!r} is unknown. Use dry or wet.", parameter="moisture", allowed=(DRY, WET))
     basis = Basis(per, unit, o2_percent, temperature_c, moisture)
-    return Limit(USER, sector, "", "limit of the user", applies_to, "", value, basis)
+    return Limit(USER, "", sector, "", "limit of the user", applies_to, "", value, basis)
 
 
 def _limit(row: FactorRow, base_year: int) -> Limit:
@@ -138,6 +161,7 @@ def _limit(row: FactorRow, base_year: int) -> Limit:
     basis = Basis(extra["per"], row.unit, number["o2_percent"], number["temperature_c"], extra["moisture"] or DRY)
     return Limit(
         limit_id=row.row_id,
+        name=extra["id"],
         sector=row.keys["sector"],
         country=row.keys["country"],
         instrument=row.keys["instrument"],
@@ -152,5 +176,6 @@ def _limit(row: FactorRow, base_year: int) -> Limit:
         mwth_to=math.inf if number["mwth_to"] is None else number["mwth_to"],
         started_from=-math.inf if number["started_from"] is None else number["started_from"],
         conditions_from=extra["conditions_from"],
+        valid_from=row.valid_from,
         years_off=years_off(row, base_year, TABLES[row.table].years),
     )

@@ -1,0 +1,5 @@
+"""Limits that units are stated to comply with, and rates of units on what limits are stated per."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

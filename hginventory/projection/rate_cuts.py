@@ -1,0 +1,79 @@
+"""Units whose rate is cut at a limit that they are known to keep: the central run after the cut.
+
+What is removed beyond the listed controls goes the way of what the dust collector of the unit takes; where it has none,
+nobody knows where. Species shares of what leaves the stack stay those of the train.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from hginventory._types import Floats
+from hginventory.model import AIR, PATHWAYS
+from hginventory.projection.result import Projection, UnitCut
+
+UNLISTED, UNKNOWN_SINK = "unlisted_removal_kg_per_yr", "unknown_sink_kg_per_yr"
+AshWay = Callable[[int], Floats]
+_AIR_COLUMNS = ("air_kg_per_yr", "air_base_year_kg", "lifetime_kg", "g_per_gwh", "g_per_t_clinker")
+
+
+def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
+    """Return a projection whose rates are cut at limits.
+
+    Parameters
+    ----------
+    whole : Projection
+        All units, by their listed controls.
+    cuts : mapping of str to UnitCut
+        Unit -> its cut; other units stay.
+
+    Returns
+    -------
+    Projection
+        Of each cut unit what leaves the stack is smaller, of each species in the same proportion. The mass balance has
+        two columns more: what is removed beyond the listed controls, which is contained in the pathways it goes by, and
+        the part of it that goes by none of them.
+    """
+    if not cuts:
+        return whole
+    kept = np.array([cuts[unit].kept if unit in cuts else 1.0 for unit in whole.units.index])
+    units = whole.units.assign(**{name: whole.units[name] * kept for name in _AIR_COLUMNS})
+    removal = whole.units["removal"].to_numpy(dtype=np.float64)
+    units["removal"] = np.where(kept < 1.0, 1.0 - (1.0 - removal) * kept, removal)
+    return replace(
+        whole,
+        units=units,
+        mass_balance=_balance(whole.mass_balance, cuts),
+        yearly_kg=whole.yearly_kg * kept[:, None],
+        cuts=cuts,
+    )
+
+
+def _balance(balance: pd.DataFrame, cuts: Mapping[str, UnitCut]) -> pd.DataFrame:
+    """Return the mass balance with what leaves the stack less gone another way."""
+    names = [f"{name}_kg_per_yr" for name in PATHWAYS]
+    yearly = balance[names].to_numpy(dtype=np.float64, copy=True)
+    air = yearly[:, AIR].sum(axis=1)
+    unknown = np.zeros(len(balance))
+    for index, unit in enumerate(balance.index):
+        if unit in cuts:
+            yearly[index], unknown[index] = cuts[unit].pathways(yearly[index], cuts[unit].kept)
+    unlisted = air - yearly[:, AIR].sum(axis=1)
+    return balance.assign(**dict(zip(names, yearly.T, strict=True)), **{UNKNOWN_SINK: unknown, UNLISTED: unlisted})
+
+
+def pathways_of(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return the pathways of a mass balance [kg/yr] by their names: what goes in is their sum.
+
+    Parameters
+    ----------
+    balance : DataFrame
+        As in `Projection.mass_balance`; where it has an unknown sink, that is the last of the pathways.
+    """
+    columns = [f"{name}_kg_per_yr" for name in PATHWAYS]
+    columns += [name for name in (UNKNOWN_SINK,) if name in balance]
+    return balance[columns].rename(columns=lambda name: name.removesuffix("_kg_per_yr"))
