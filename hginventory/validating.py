@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hginventory import arguments
+from hginventory.compliance import stated_limits
 from hginventory.errors import UsageError
-from hginventory.factors import apply_overrides, load_library
+from hginventory.factors import FindingLog, apply_overrides, load_library
 from hginventory.inputs.bundled import read_fleet, workbook_of
 from hginventory.inputs.corrections import Correction, write_fixed, write_marked
 from hginventory.inputs.findings import (
@@ -104,7 +105,9 @@ def validate(fleet: str | Path) -> Validation:
     arguments.path("fleet", fleet)
     read = read_fleet(fleet)
     library, of_factors = apply_overrides(load_library().in_year(base_year_of(read)[0]), read)
-    findings = [*read.findings, *of_factors, *implausible(read, library)]
+    log = FindingLog()
+    stated_limits(read, library, log)
+    findings = [*read.findings, *of_factors, *implausible(read, library), *log.collect()]
     try:
         resolve_settings(read, library)
     except DataError as error:

@@ -138,6 +138,7 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
     if summary.empty:
         click.echo("No unit of this fleet is subject to such a limit.")
         return
+    stated = bool(checked["stated_to_comply"].any())
     rows = [
         [
             row["jurisdiction"] or "user", f"{row['instrument']}: {row['applies_to']}"
@@ -145,14 +146,20 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
             + (f" ({row['years_off']} years from the base year)" if row["years_off"] else ""),
             f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')} ({row['reference']})",
             str(row["units"]), str(row["units_above"]),
-            number(row["units_above_expected"], 1),
+            number(row["units_above_expected"], 1), *([str(row["units_stated"])] if stated else []),
             f"{row['highest']:.3g}", kg(row["kg_above"]),
         ]
         for row in summary.to_dict("records")
     ]  # fmt: skip
-    headings = ["where", "limit", "value", "units", "units above", "expected above", "highest value", "kg/yr above"]
+    headings = ["where", "limit", "value", "units", "units above", "expected above", *(["stated to comply"] * stated),
+                "highest value", "kg/yr above"]  # fmt: skip
     show_table(headings, rows, title="Units compared with emission limits", words=(0, 1, 2))
     say("Units above: on central values. Expected above: mean over the Monte Carlo draws.")
+    if stated:
+        say(
+            "Expected above and probability above: by the listed controls alone. All other values: after what "
+            "complies_with and limits_in_force state."
+        )
     if len(summary) > 2:
         return
     worst = checked.sort_values(["margin", "unit_id"], kind="stable").head(SHOWN)
@@ -167,8 +174,10 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
                 f"{row['value_p05']:.2g} to {row['value_p95']:.2g}" if drawn else "",
                 percent(row["margin"]),
                 percent(row["p_exceed"]) if drawn else "",
+                *(["yes" if row["stated_to_comply"] else "no"] if stated else []),
                 kg(row["kg_above"]),
             ]
         )
-    headings = ["id", "plant", "value", "90 % interval", "margin", "probability above", "kg/yr above"]
+    headings = ["id", "plant", "value", "90 % interval", "margin", "probability above",
+                *(["stated to comply"] * stated), "kg/yr above"]  # fmt: skip
     show_table(headings, rows, title="Units closest to the limit or above it", words=(0, 1))

@@ -34,7 +34,7 @@ class StatedLimit:
     units : ndarray of int
         Indices of the units it is stated for; by a country, those of its jurisdiction.
     of_country : bool
-        Whether it is stated for a country: it then holds for the units that it applies to.
+        Whether it is stated for a country: it then counts at the units that it fits.
     """
 
     either: tuple[Limit, ...]
@@ -127,7 +127,7 @@ class _Reader:
                 self.log.add_at("W730", address, "", found)
             elif either and either[0].only_where:
                 remedy = TranslatableText("Name it in complies_with of the units where this is so.")
-                found = TranslatableText("{limit} holds only where {condition}", limit=name,
+                found = TranslatableText("{limit} applies only where {condition}", limit=name,
                                          condition=either[0].only_where)  # fmt: skip
                 self.log.add_at("W730", address, "", found, remedy=remedy)
             elif either:

@@ -102,6 +102,17 @@ class LimitCut:
     usual: UsualMargin
     least_probability: float
 
+    def probability_above(self, rate: float) -> float:
+        """Return the probability that the rate lies above another one without the knowledge of the limit.
+
+        Examples
+        --------
+        >>> cut = cut_at(None, 0.5, UsualMargin(0.4, 0.75), 0.05)
+        >>> cut.probability_above(0.9), cut.probability_above(1.1)
+        (1.0, 0.0)
+        """
+        return _around(self.distribution, rate)[1]
+
     def after(self, rates: Floats) -> Floats:
         """Return rates after the cut, of the same shape, as draws have them; all over the mean without it."""
         one = np.ones((1, rates.size), dtype=np.float32)

@@ -39,6 +39,7 @@ BYPASSED = WET_SCRUBBERS | DRY_SCRUBBERS | {"SCR"}  # do not run in all hours of
 WET_DEVICES = WET_SCRUBBERS | {"WESP"}
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
 _DUST_DEVICES = ("FF", "ESPc", "ESPh", "CDS", "SDA", "WS", "CYC")  # the first decides where its train's dust goes
+MOST_KEPT = 16_384  # results of trains and mixes that a table holds
 _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
 
@@ -122,7 +123,9 @@ class FateTable:
         self._pathways = pathway_shares(library, COAL_POWER)
         keys = ("stage", "coal_class", "species")
         self._species = Ladder(library.table("species"), keys, {"sector": COAL_POWER})
-        self.of_train = lru_cache(maxsize=None)(self._of_train)  # a large fleet asks for few trains again and again
+        # A large fleet, and every scenario on it, asks for few trains and mixes again and again.
+        self.of_train = lru_cache(MOST_KEPT)(self._of_train)
+        self._of_mix = lru_cache(MOST_KEPT)(self._mean_fate)
 
     def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
         """Return the mean fate over the boilers, trains and coal classes a unit may have.
@@ -138,6 +141,9 @@ class FateTable:
         own_removal : float, optional
             Removal of the unit itself, coal to stack [0-1]; the train then gives only the pathways.
         """
+        return self._of_mix(mix, high_cl_share, low_class, own_removal)
+
+    def _mean_fate(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None) -> UnitFate:
         classes = [(high_cl_share, "high_cl"), (1.0 - high_cl_share, low_class)]
         shares = np.zeros(len(PATHWAYS))
         rows: dict[str, None] = {}
@@ -165,6 +171,7 @@ class FateTable:
         weakest = weakest_mark(marks)
         of_class, of_plant, mean, square, of_hours = moments.tolist()
         between = max(square - mean**2, 0.0)
+        shares.setflags(write=False)
         return UnitFate(shares, tuple(rows), weakest, derived, other, of_class, of_plant, between, of_hours)
 
     def collected(self, mix: TrainMix) -> Floats:

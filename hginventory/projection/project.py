@@ -90,14 +90,15 @@ def project_fleet(
     year, _ = base_year_of(fleet, base_year)
     library, override_findings = apply_overrides(load_library().in_year(year), fleet)
     beyond_tables = implausible(fleet, library)
-    raise_on_errors((*fleet.findings, *override_findings, *beyond_tables))  # first: the lookup relies on sound cells
+    log = FindingLog()
+    stated = stated_limits(fleet, library, log)
+    found = (*fleet.findings, *override_findings, *beyond_tables, *log.collect())
+    raise_on_errors(found)  # first: the lookup relies on sound cells
     settings, rule_of_run = resolve_settings(
         fleet, library, base_year=base_year, rule=rule, lifetime_spread=lifetime_spread, profile=profile, where=where,
         combined=combined,
     )  # fmt: skip
-    log = FindingLog()
     results = _sectors(fleet, library, settings, log, carried, retrofits, coals)
-    stated = stated_limits(fleet, library, log)
     raise_on_errors(log.collect())
 
     read = fleet.units

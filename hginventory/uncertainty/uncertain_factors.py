@@ -131,7 +131,7 @@ class UncertainFactorFinder:
         self.parameters, self._tiers = projection.parameters, projection.tier
         self._removal = projection.removal_by_listed_controls.tolist()
         self._low_class = projection.low_class
-        self.spreads = OriginSpreads(projection.library)
+        self.spreads = projection.library.once(OriginSpreads)
         self._devices = Ladder(projection.library.table("cement_control"))
 
     def of_unit(self, index: int) -> list[UncertainFactor]:

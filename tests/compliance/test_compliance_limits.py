@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -175,7 +176,7 @@ def test_limits_in_force_without_id_and_year_stop_the_run(text: str) -> None:
         (f"{HARD} 2027", "is in force from 2027, after 2026"),
         ("idn_p15_2019 2019", "the fleet has no such unit"),
         (f"{LOW} 2026", "the fleet has no such unit"),
-        ("usa_eee_hazardous_waste 2010", "holds only where waste is burned"),
+        ("usa_eee_hazardous_waste 2010", "applies only where waste is burned"),
         ("usa_mats_new_not_low_rank 2012", "the fleet has no such unit"),
     ],
 )
@@ -233,3 +234,25 @@ def test_take_and_none() -> None:
     assert none.take(np.array([2])).refs.tolist() == [()]
     assert not none.bound.any()
     assert user_limit(1.0, "ug/Nm3").name == ""
+
+
+def test_wrong_ids_are_named_with_the_other_errors_of_a_fleet(tmp_path: Path) -> None:
+    rows = [{**UNIT, "unit_id": "a", "complies_with": "x"}, {**UNIT, "unit_id": "b", "removal": 85.0}]
+    fleet = hg.fleet_from_frame(pd.DataFrame(rows), settings={"base_year": 2026, "limits_in_force": "idn_p15_2019"})
+    with pytest.raises(DataError) as caught:
+        hg.project(fleet, draws=0)
+    assert sorted(one.code for one in caught.value.findings) == ["E202", "E729", "E729"]
+    hg.write_fleet(hg.fleet_from_frame(pd.DataFrame(rows[:1])), tmp_path / "fleet.xlsx")
+    found = [one for one in hg.validate(tmp_path / "fleet.xlsx").findings if one.code == "E729"]
+    assert [(one.sheet, one.unit_id) for one in found] == [("Coal_units", "a")]
+
+
+def test_a_workbook_keeps_what_its_units_comply_with(tmp_path: Path) -> None:
+    rows = [{**UNIT, "unit_id": "a", "complies_with": f"{HARD} + {EU}"}, {**UNIT, "unit_id": "b", "unit": "2"}]
+    fleet = hg.fleet_from_frame(pd.DataFrame(rows), settings={"base_year": 2026, "limits_in_force": f"{HARD} 2016"})
+    again = hg.read_fleet(hg.write_fleet(fleet, tmp_path / "fleet.xlsx"))
+    assert again.units["complies_with"].tolist() == [f"{HARD} + {EU}", None]
+    assert again.settings["limits_in_force"].value == f"{HARD} 2016"
+    before, after = (hg.project(one, draws=0).projection for one in (fleet, again))
+    assert after.complies.rate == pytest.approx(before.complies.rate)
+    assert [refs[0].split("!")[0] for refs in after.complies.refs] == ["Coal_units", "Settings"]

@@ -20,6 +20,9 @@ from hginventory.ensemble import normal_cdf
 from hginventory.factors import RANGE_90
 from hginventory.model import GasTables, Limit, alternatives
 from hginventory.projection import Projection
+from hginventory.uncertainty import central_rates
+
+SAME = 1e-9  # relative; rounding is not a difference
 
 
 def over_limit(
@@ -62,13 +65,16 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
         One row per unit and limit that applies to it: unit_id, plant, unit, sector, country, limit_id, jurisdiction,
         own_law, instrument, applies_to, averaging, limit, limit_unit, reference, only_where, years_off (of the base
         year from the period of the limit), value on that basis, its p05, p50 and p95, margin (share of the limit left;
-        negative above it), above, p_exceed, air_kg_per_yr and kg_above (what the unit emits above the limit in a year).
+        negative above it), above, p_exceed, stated_to_comply, air_kg_per_yr and kg_above (what the unit emits above the
+        limit in a year). p_exceed is the probability by the listed controls alone, also of a unit that is stated to
+        comply with this or a lower limit; all other numbers are those after that statement.
     """
     several("limits", limits, Limit, "limits, as of hginventory.model.user_limit")
     tables = GasTables(projection.library)
     rates = unit_rates(projection.units, projection.parameters, tables)
     units = projection.units
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+    complied = projection.complies.rate / central_rates(projection)
     frames = []
     easiest = {one: either for either in alternatives(limits) for one in either}
     ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}
@@ -77,6 +83,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
         if not chosen.size:
             continue
         value = ratios[limit][chosen] * limit.value
+        highest = complied[chosen] * value  # that a unit complies with, on this basis; NaN where it is not stated
         own = units.iloc[chosen]
         frame = own[["plant", "unit", "sector", "country"]].reset_index()
         frame = frame.assign(
@@ -92,16 +99,19 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
             only_where=limit.only_where,
             years_off=limit.years_off,
             value=value,
-            **_percentiles(value / air[chosen], sure, chosen),
+            **_percentiles(value / air[chosen], highest, sure, chosen),
             margin=1.0 - value / limit.value,
             above=value > limit.value,
-            p_exceed=_p_exceed(limit.value * air[chosen] / value, sure, chosen),
+            p_exceed=_p_exceed(projection, limit.value * air[chosen] / value, sure, chosen),
+            stated_to_comply=highest <= limit.value * (1.0 + SAME),
             air_kg_per_yr=air[chosen],
             kg_above=air[chosen] * np.maximum(0.0, 1.0 - limit.value / value),
         )
         frames.append(frame)
     if not frames:
-        return pd.DataFrame(columns=["unit_id", "limit_id", "value", "above", "p_exceed", "kg_above"])
+        return pd.DataFrame(
+            columns=["unit_id", "limit_id", "value", "above", "p_exceed", "stated_to_comply", "kg_above"]
+        )
     return pd.concat(frames, ignore_index=True)
 
 
@@ -120,11 +130,14 @@ def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
         "years_off",
     ]
     if checked.empty:
-        return pd.DataFrame(columns=[*keys, "units", "units_above", "units_above_expected", "kg_per_yr", "kg_above"])
+        return pd.DataFrame(
+            columns=[*keys, "units", "units_above", "units_stated", "units_above_expected", "kg_per_yr", "kg_above"]
+        )
     grouped = checked.groupby(keys, sort=False, dropna=False)
     table = grouped.agg(
         units=("unit_id", "size"),
         units_above=("above", "sum"),
+        units_stated=("stated_to_comply", "sum"),
         units_above_expected=("p_exceed", lambda p: p.sum(min_count=1)),
         highest=("value", "max"),
         kg_per_yr=("air_kg_per_yr", "sum"),
@@ -133,21 +146,27 @@ def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _percentiles(per_kg: Floats, sure: Certainty | None, chosen: Positions) -> dict[str, Floats]:
+def _percentiles(per_kg: Floats, highest: Floats, sure: Certainty | None, chosen: Positions) -> dict[str, Floats]:
     names = {f"value_{level}": f"air_kg_per_yr_{level}" for level in ("p05", "p50", "p95")}
     if sure is None:
         return {name: np.full(chosen.size, np.nan) for name in names}
-    return {name: per_kg * sure.units[column].to_numpy(dtype=np.float64)[chosen] for name, column in names.items()}
+    drawn = {name: per_kg * sure.units[column].to_numpy(dtype=np.float64)[chosen] for name, column in names.items()}
+    return {name: np.fmin(values, highest) for name, values in drawn.items()}  # the activity is no part of a rate
 
 
-def _p_exceed(limit_kg: Floats, sure: Certainty | None, chosen: Positions) -> Floats:
-    """Return the probability to be above a limit that is stated as a yearly emission [kg/yr]."""
+def _p_exceed(projection: Projection, limit_kg: Floats, sure: Certainty | None, chosen: Positions) -> Floats:
+    """Return the probability to be above a limit, as a yearly emission [kg/yr], by the listed controls alone."""
     if sure is None:
         return np.full(chosen.size, np.nan)
     low, middle, high = (
         sure.units[f"air_kg_per_yr_{p}"].to_numpy(dtype=np.float64)[chosen] for p in ("p05", "p50", "p95")
     )
-    return p_above(limit_kg, low, middle, high)
+    found = p_above(limit_kg, low, middle, high)
+    for number, index in enumerate(chosen.tolist()):
+        known = projection.cuts.get(str(projection.units.index[index]))
+        if known is not None and known.cut is not None:
+            found[number] = known.cut.probability_above(float(limit_kg[number]) / known.air_kg_per_yr)
+    return found
 
 
 def p_above(limit: Floats, p05: Floats, p50: Floats, p95: Floats) -> Floats:

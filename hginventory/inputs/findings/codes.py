@@ -158,7 +158,7 @@ CODES: Mapping[str, CodeInfo] = {
     "W725": CodeInfo("row-of-another-time", "the base year is more than five years outside the period of the factor row, and no nearer row exists", "Write a value for that time into the sheet Factors, or use a later base year."),
     "N726": CodeInfo("boiler-of-waste-coal", "the boiler is unknown and the unit burns waste coal; a fluidised bed (CFB) is assumed", "Fill in boiler."),
     "W728": CodeInfo("air-share-replaced", "the dust bleed is given, and the share to air follows from it; air_share is not used", "Clear dust_bleed_on and dust_bleed_off if the share to air was measured. Otherwise clear air_share."),
-    "E729": CodeInfo("limit-unknown", "the factor table has no emission limit of this id", "Use ids of 'hginv limits --list', several joined by +."),
+    "E729": CodeInfo("limit-unknown", "the factor table has no emission limit of this id", "Use ids of the table emission_limit, several joined by +."),
     "W730": CodeInfo("limit-not-applied", "the emission limit does not apply here in the base year; it is not used", "Correct the id, or the cells that do not fit."),
     "W731": CodeInfo("measured-above-limit", "the measured mean is above the limit that the unit is stated to comply with; the measurement counts, and the limit changes nothing", "Check the measurement. If it is right, take the limit out of complies_with."),
     "W732": CodeInfo("compliance-unexplained", "the listed controls cannot explain compliance with the limit; the usual distance of complying units to their limit is used", "Fill in the controls that are missing, or a measurement. If the unit does not comply, take the limit out of complies_with."),

@@ -113,7 +113,7 @@ COMPLIES_WITH = Column(
     "complies_with",
     "text",
     "Complies with",
-    "Emission limits that the unit is known to comply with: ids of 'hginv limits --list', several joined by +. "
+    "Emission limits that the unit is known to comply with: ids of the table emission_limit, several joined by +. "
     "Blank: nothing is known.",
 )
 CLOSING = (

@@ -168,7 +168,9 @@ LIMITS: Mapping[str, ResultColumn] = {
         ("p95", "95 % of the draws are below"))},
     "margin": _column("Margin", "1", "Distance to the limit as a share of it; negative above the limit", SHARE),
     "above": ResultColumn("Above", "", "Whether the central value is above the limit", FLAG),
-    "p_exceed": _column("P(above)", "1", "Probability of being above the limit, from the draws", SHARE),
+    "p_exceed": _column("P(above)", "1", "Probability of being above the limit by the listed controls alone", SHARE),
+    "stated_to_comply": ResultColumn("Complies", "", "Whether the fleet states that the unit complies with it", FLAG),
+    "units_stated": _column("Stated to comply", "units", "Units that the fleet states to comply with it", COUNT),
 }  # fmt: skip
 DRIVERS: Mapping[str, ResultColumn] = {
     "input": _words("Input", "Kind of input, and what shares the same error"),
