@@ -9,6 +9,7 @@ import numpy as np
 
 from hginventory._types import Floats, Words64
 from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, EnsembleInput
+from hginventory.ensemble.limit_cut import apply_cuts
 from hginventory.ensemble.numpy_engine import NormalStore
 from hginventory.ensemble.quantiles import GRID, node_weights
 
@@ -97,7 +98,15 @@ class Revealed:
             table = self.given.tables[rows.table[row, slot]].astype(np.float64)
             factors[int(rows.term[row, slot])] *= np.interp(z, GRID, averaged(table, unknown**0.5))
         terms = sum(amount * factors[term] for term, amount in enumerate(rows.central[row].tolist()))
-        return np.asarray(terms * factors[ALL_TERMS])
+        return self._cut(row, np.asarray(terms * factors[ALL_TERMS]))
+
+    def _cut(self, row: int, amounts: Floats) -> Floats:
+        """Return the amounts of a row held to its limit, as if what is not known had its mean."""
+        cuts = self.given.cuts
+        if cuts is None or cuts.table[row] == NO_TABLE:
+            return amounts
+        one, central = np.ones((1, amounts.size), dtype=np.float32), self.given.rows.central[[row]].sum(axis=1)
+        return np.asarray(apply_cuts(amounts[None, :], central, one, cuts.tables, cuts.table[[row]])[0])
 
 
 def averaged(table: Floats, sd: float) -> Floats:
