@@ -19,6 +19,7 @@ from hginv.cost_options import (
     terms_options,
     with_countries,
 )
+from hginv.numbers import NUMBER
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
@@ -38,7 +39,7 @@ APPLIES = {"yes": "yes", "if": "on condition"}
 @click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
 @click.option(
-    "--other-coal", type=float, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."
+    "--other-coal", type=NUMBER, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."
 )
 @site_options
 @terms_options

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from hginv.numbers import WHOLE
 from hginv.options import combined_option, draw_options, fleet_option, projection_options
 from hginv.report import percent_of, show_missing_glyphs
 
@@ -15,7 +16,7 @@ from hginv.report import percent_of, show_missing_glyphs
 @click.option("-o", "--out", "folder", type=click.Path(), help="Folder to write.  [default: hginv-out/<fleet>]")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, id.")
 @click.option("--target", metavar="PERCENT", help="Reduction to plan for, as 50%: the plan of least cost is found.")
-@click.option("--by", "target_year", type=int, metavar="YEAR", help="Year of the target.  [default: 2035]")
+@click.option("--by", "target_year", type=WHOLE, metavar="YEAR", help="Year of the target.  [default: 2035]")
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME|FILE", help="A scenario for the measures; repeatable."
 )

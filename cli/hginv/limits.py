@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import kg, say_written
+from hginv.numbers import NUMBER
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
@@ -24,10 +25,10 @@ SHOWN = 10
 @click.option(
     "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
 )
-@click.option("--limit", type=float, metavar="VALUE", help="A limit of your own, with --unit.")
+@click.option("--limit", type=NUMBER, metavar="VALUE", help="A limit of your own, with --unit.")
 @click.option("--unit", default="mg/Nm3", show_default=True, help="Its unit, as ug/Nm3, lb/TBtu, lb/GWh, g/TJ, mg/t.")
-@click.option("--o2", type=float, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
-@click.option("--temperature", type=float, metavar="C", help="Temperature of its gas volume.  [default: 0]")
+@click.option("--o2", type=NUMBER, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
+@click.option("--temperature", type=NUMBER, metavar="C", help="Temperature of its gas volume.  [default: 0]")
 @click.option("--moisture", type=click.Choice(["dry", "wet"]), default="dry", show_default=True, help="Its gas.")
 @click.option("--sector", type=click.Choice(["coal_power", "cement_kiln"]), help="Whose limit it is.  [default: both]")
 def command(
