@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from attack_run import write_run
+
 Made = Callable[[Path], list[str]]
 FILE = "table.csv"
 HEADER = (
@@ -70,11 +72,14 @@ def special(command: tuple[str, ...], name: str, target: str = "") -> Made:
     def make(folder: Path) -> list[str]:
         (folder / "map.toml").write_text(MAPPING)
         (folder / FILE).write_bytes(HEADER + UNIT % (1, 1))
-        (folder / name).unlink(missing_ok=True)
+        if "run" in command:
+            write_run(folder / "run")
+        path = folder / "run" / name if name == "run.json" else folder / name
+        path.unlink(missing_ok=True)
         if target:
-            (folder / name).symlink_to(target)
+            path.symlink_to(target)
         else:
-            os.mkfifo(folder / name)
+            os.mkfifo(path)
         return list(command)
 
     return make
@@ -87,10 +92,10 @@ def read_by(name: str) -> dict[str, tuple[str, ...]]:
         "tracker.xlsx": ("import", "gem-coal", name, "-o", "new.xlsx"),
         "table.csv": ("import", "gem-coal", name, "-o", "new.xlsx"),
         "map.toml": IMPORTERS["csv"],
-        "scenario.toml": ("scenario", "compare", "--fleet", "VNM", "--draws", "0", "--scenario", f"./{name}"),
-        "land.geojson": ("figures", "--fleet", "VNM", "--outlines", name, "-o", "new"),
-        "style.docx": ("chapter", "--fleet", "VNM", "--template", name, "-o", "new"),
-        "run.json": ("run", "verify", "."),
+        "scenario.toml": ("scenario", "compare", "--fleet", "MNG", "--draws", "0", "--scenario", f"./{name}"),
+        "land.geojson": ("report", "run", "--outlines", name),
+        "style.docx": ("chapter", "--fleet", "MNG", "--template", name, "-o", "new"),
+        "run.json": ("run", "verify", "run"),
     }
 
 
@@ -119,7 +124,7 @@ def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
             yield f"bytes of no encoding {of}", False, written(HEADER, b"\xff\x81,", size, kind=kind), (FILE,)
             yield f"UTF-16 {of}", False, written(HEADER.decode().encode("utf-16"), b",\0", size, kind=kind), (FILE,)
         yield f"units of {size} MB", size == 30, units(size), (FILE,)
-    for name, command in read_by("").items():
+    for name in read_by(""):
         command = read_by(name)[name]
         yield f"pipe as {name}", name in ("fleet.xlsx", "map.toml"), special(command, name), ()
         yield f"/dev/zero as {name}", name == "table.csv", special(command, name, "/dev/zero"), ()

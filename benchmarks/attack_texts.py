@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
+from attack_run import write_run
 from attack_tables import FILE, HEADER, IMPORTERS, MAPPING, UNIT
 
 Made = Callable[[Path], list[str]]
@@ -67,38 +65,11 @@ def in_measure(line: str) -> str:
     return f'title = "t"\n[[measure]]\naction = "retire"\nfrom_year = 2030\nwhere = "capacity_mw > 1"\n{line}\n'
 
 
-@cache
-def run_folder() -> Mapping[str, bytes]:
-    """Return the files of a small run."""
-    import os
-    import tempfile
-
-    root = Path(__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'cli'}"}
-    with tempfile.TemporaryDirectory() as name:
-        command = [
-            sys.executable,
-            "-c",
-            "from hginv.main import main; main()",
-            "project",
-            "--fleet",
-            "MNG",
-            "--draws",
-            "0",
-            "-o",
-            "run",
-        ]
-        subprocess.run(command, cwd=name, env=environment, check=True, capture_output=True)
-        return {path.name: path.read_bytes() for path in (Path(name) / "run").iterdir() if path.is_file()}
-
-
 def record(change: Callable[[str], str], command: tuple[str, ...] = ("run", "verify", "run")) -> Made:
     """Return a function that writes a run folder with a changed record, and returns the command that reads it."""
 
     def make(folder: Path) -> list[str]:
-        (folder / "run").mkdir()
-        for name, content in run_folder().items():
-            (folder / "run" / name).write_bytes(content)
+        write_run(folder / "run")
         path = folder / "run" / "run.json"
         path.write_text(change(path.read_text("utf-8")), encoding="utf-8")
         return list(command)
@@ -146,7 +117,8 @@ def ring(points: int) -> str:
 JSON: Mapping[str, str] = {
     "deep lists": "[" * DEEP, "deep lists that end": "[" * DEEP + "]" * DEEP, "deep objects": '{"a":' * DEEP,
     "long integer": "9" * 100_000, "an integer of 900 digits": "9" * 900, "infinity": "Infinity", "nothing": "",
-    "one text": '"' + "x" * 5_000_000 + '"', "an open text": '"' + "x" * 5_000_000, "lists of nothing": "[" + "[]," * 300_000 + "[]]",
+    "one text": '"' + "x" * 5_000_000 + '"', "an open text": '"' + "x" * 5_000_000,
+    "lists of nothing": "[" + "[]," * 300_000 + "[]]",
     "null": "null", "a list": "[]", "no UTF-8": "\udcff",
 }  # fmt: skip
 

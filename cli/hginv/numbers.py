@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hginventory.reading import LARGEST_NUMBER, LARGEST_WHOLE, LONGEST_NUMBER, SMALLEST_NUMBER
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # not generic in older versions
 
-class _Bounded(click.ParamType):
+
+class _Bounded(_ParamType):
     """Refuses what is too long before it is read, and what is too large or too close to 0 afterwards."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

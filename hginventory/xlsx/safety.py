@@ -50,11 +50,8 @@ _EXTRAS: Mapping[bytes, str] = {
     b"cacheField": "pivot fields", b"sharedItems": "pivot fields", b"pivotField": "pivot fields", b"item": "items",
     b"cell": "cells of other workbooks", b"mergeCell": "merged ranges", b"sheet": "sheets", b"workbookView": "views",
 }  # fmt: skip
-_EXTRA = re.compile(
-    rb"<(?![/!?]|(?:row|c|v|f|t|is|si|r)[\s/>])(?:[\w.-]+:)?("
-    + b"|".join(sorted(_EXTRAS, key=len, reverse=True))
-    + rb")[\s/>]"
-)
+_OF_CELLS = rb"(?:row|c|v|f|t|is|si|r)[\s/>]"
+_EXTRA = re.compile(rb"<(?![/!?]|%b)(?:[\w.-]+:)?(%b)[\s/>]" % (_OF_CELLS, b"|".join(_EXTRAS)))
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 

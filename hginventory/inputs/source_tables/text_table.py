@@ -164,7 +164,8 @@ def _check_fields(path: Path, header: _Record, read: Callable[[], Iterator[_Reco
     """Raise if a field was lost or taken into another one."""
     most = _most_fields(len(header.fields), read())
     least = max(number for number, name in enumerate(header.fields, 1) if name.strip())
-    problems, more = [], 0
+    problems: list[str] = []
+    more = 0
     for record in read():
         if record.is_blank:
             continue

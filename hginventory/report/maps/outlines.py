@@ -58,8 +58,9 @@ def _polygons(source: Path, content: Any) -> list[list[Ring]]:
     """Return the polygons of a GeoJSON text; raise at the first feature that is not as the format says."""
     features = content.get("features") if isinstance(content, dict) else None
     is_collection = isinstance(features, list)
+    several: list[Any] = features if isinstance(features, list) else [content]
     polygons: list[list[Ring]] = []
-    for number, feature in enumerate(features if is_collection else [content], 1):
+    for number, feature in enumerate(several, 1):
         try:
             for polygon in _of_feature(feature):
                 polygons.append([_ring(ring) for ring in _filled(polygon, "a polygon without rings")])
