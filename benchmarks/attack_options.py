@@ -40,7 +40,7 @@ WHERE: Mapping[str, str] = {
     "integer of 900 digits": f"capacity_mw > {LONG}", "negative of 900 digits": f"capacity_mw > -{LONG}",
     "integer in a list": f"start_year in [{LONG}]", "integer of 900 digits, equal": f"start_year == {LONG}",
     "integer next to a text": f"plant == {LONG}", "parentheses": "(" * 400 + "1" + ")" * 400,
-    "nots": "not " * 240 + "captive",
+    "nots of a column": "not " * 240 + "plant",
     "signs": "capacity_mw > " + "-" * 900 + "1", "power": "capacity_mw > 9**9**9", "call": "exit()",
     "long": "capacity_mw > 1 and " * 3_000 + "captive",
     "complex": "capacity_mw > 1j", "zero byte": "capacity_mw > '\\0",
@@ -50,7 +50,7 @@ PATHS: Mapping[str, str] = {
     "5,000 letters": "x" * 5_000,
     "300 letters": "x" * 300,
     "5,000 folders": "x/" * 2_500,
-    "line break": "a\nb.xlsx",
+    "line break": "a\nb/c",
 }
 NO_UTF_8 = b"fleet\xff\xfe.xlsx"
 TAKES_PATH: Mapping[str, tuple[str, ...]] = {
@@ -85,7 +85,8 @@ def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
     for option, command in WHOLES.items():
         for value in BAD_WHOLES:
             shown = value if len(value) < 20 else f"{len(value)} digits"
-            yield f"{option} {shown}", option == "--seed" and value == LONG, line(*command, f"{option}={value}"), (option,)
+            made = line(*command, f"{option}={value}")
+            yield f"{option} {shown}", option == "--seed" and value == LONG, made, (option,)
     yield "--draws of a billion", True, line(*PROJECT, "--draws", "1000000000"), ("--draws", "GB")
     for name, expression in WHERE.items():
         yield f"--where: {name}", name == "integer of 900 digits", line(*PROJECT, "--where", expression), ("--where",)

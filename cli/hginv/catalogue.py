@@ -19,7 +19,7 @@ from hginv.cost_options import (
     terms_options,
     with_countries,
 )
-from hginv.numbers import NUMBER
+from hginv.numbers import NUMBER, WHOLE
 from hginv.options import same_run
 from hginv.run_command import RunSource, run_command
 from hginventory.units import percent
@@ -36,7 +36,7 @@ APPLIES = {"yes": "yes", "if": "on condition"}
 @run_command("options", out="Folder for options.csv.")
 @click.argument("unit_id", metavar="[UNIT]", required=False)
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
-@click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
+@click.option("--n", default=3, show_default=True, type=WHOLE, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
 @click.option(
     "--other-coal", type=NUMBER, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."

@@ -142,13 +142,14 @@ def _check_words(args: list[str]) -> None:
 
     option = ""
     for word in args:
-        where = f"after {option}" if option else "of the command line"
+        name = word.partition("=")[0] if word.startswith("--") else option
+        where = f"of {name}" if name and len(name) < LONGEST_WORD else "of the command line"
         if len(word) > LONGEST_WORD:
             raise click.UsageError(f"the word {where} has {len(word):,} characters; at most {LONGEST_WORD:,} are read.")
         if not word.isascii() and word != word.encode("utf-8", "replace").decode("utf-8"):
             shown = word.encode("utf-8", "replace").decode("utf-8")
             raise click.UsageError(f"the word {where} is not written in UTF-8: {shown!r}. Rename the file.")
-        option = word if word.startswith("--") and word.isascii() else ""
+        option = word if word.startswith("--") else ""
 
 
 def _end_interrupted() -> NoReturn:
