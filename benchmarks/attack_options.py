@@ -59,8 +59,8 @@ TAKES_PATH: Mapping[str, tuple[str, ...]] = {
     "import -o": ("import", "gem-coal", "absent.csv", "-o", "@.xlsx"),
     "-o": ("project", "--fleet", "MNG", "--draws", "0", "-o", "@"), "run": ("run", "verify", "@"),
     "report": ("report", "@"), "--map": ("import", "csv", "absent.csv", "--map", "@", "-o", "new.xlsx"),
-    "--scenario": ("scenario", "compare", "--fleet", "MNG", "--scenario", "@"),
-    "--scenario.toml": ("scenario", "compare", "--fleet", "MNG", "--scenario", "@.toml"),
+    "scenario": ("scenario", "compare", "@", "--fleet", "MNG"),
+    "scenario.toml": ("scenario", "compare", "@.toml", "--fleet", "MNG"),
     "--marked": ("validate", "--fleet", "indonesia", "--marked", "@.xlsx"), "command": ("@",),
     "option": ("rank", "--@"),
 }  # fmt: skip

@@ -92,7 +92,7 @@ def read_by(name: str) -> dict[str, tuple[str, ...]]:
         "tracker.xlsx": ("import", "gem-coal", name, "-o", "new.xlsx"),
         "table.csv": ("import", "gem-coal", name, "-o", "new.xlsx"),
         "map.toml": IMPORTERS["csv"],
-        "scenario.toml": ("scenario", "compare", "--fleet", "MNG", "--draws", "0", "--scenario", f"./{name}"),
+        "scenario.toml": ("scenario", "compare", f"./{name}", "--fleet", "MNG", "--draws", "0"),
         "land.geojson": ("report", "run", "--outlines", name),
         "style.docx": ("chapter", "--fleet", "MNG", "--template", name, "-o", "new"),
         "run.json": ("run", "verify", "run"),

@@ -56,7 +56,7 @@ def scenario(text: str | bytes) -> Made:
 
     def make(folder: Path) -> list[str]:
         (folder / "s.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
-        return ["scenario", "compare", "--fleet", "MNG", "--draws", "0", "--scenario", "./s.toml"]
+        return ["scenario", "compare", "./s.toml", "--fleet", "MNG", "--draws", "0"]
 
     return make
 
