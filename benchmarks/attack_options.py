@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+ANYTHING = ("",)  # may be read or refused, within the bounds of time and memory
 Made = Callable[[Path], list[str | bytes]]
 LONG = "9" * 900
 PROJECT = ("project", "--fleet", "MNG", "-o", "new")
@@ -90,9 +91,15 @@ def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
     yield "--draws of a billion", True, line(*PROJECT, "--draws", "1000000000"), ("--draws", "GB")
     for name, expression in WHERE.items():
         yield f"--where: {name}", name == "integer of 900 digits", line(*PROJECT, "--where", expression), ("--where",)
+    said = {"line break": ANYTHING}  # a folder may be called so
     for option, command in TAKES_PATH.items():
         for name, path in PATHS.items():
             words = [word.replace("@", path) for word in command]
-            yield f"path of {name}, {option}", name == "5,000 letters" and option == "--fleet", line(*words), ()
+            yield (
+                f"path of {name}, {option}",
+                name == "5,000 letters" and option == "--fleet",
+                line(*words),
+                said.get(name, ()),
+            )
         raw = [word.encode().replace(b"@", NO_UTF_8) for word in command]
         yield f"path that is no UTF-8, {option}", option == "--fleet", line(*raw), ()
