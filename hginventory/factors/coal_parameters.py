@@ -123,8 +123,8 @@ class CoalResolver:
         self.fleet = fleet
         self.log = log
         self.coals = coals or {}
-        self.coal = CoalTables(library)
-        self.mixes = TrainMixes(library)
+        self.coal = library.once(CoalTables)
+        self.mixes = library.once(TrainMixes)
         technology = library.table("coal_technology")
         self.efficiencies = lookup.TechnologyLadder(technology, "net_efficiency")
         self.capacity_factors = lookup.TechnologyLadder(technology, "capacity_factor")
@@ -282,7 +282,7 @@ def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> 
     >>> 1.02 < gross_to_net_ratio(load_library(), "USA", "bituminous") < 1.08
     True
     """
-    tables = CoalTables(library)
+    tables = library.once(CoalTables)
     rungs = lookup.rank_rungs(country, coal_type)
     net, difference = (ladder.needed(rungs).number() for ladder in (tables.ncv, tables.gross_minus_net))
     return (net + difference) / net

@@ -102,7 +102,7 @@ class CoalTables:
         self.coal_class = lookup.Ladder(library.table("coal_class"), keys)
         process = lookup.Ladder(library.table("coal_process"), ("quantity",), {"boiler": "", "device": ""})
         self.cl_high, self.cl_low = (process[name,].number() for name in ("chlorine_high", "chlorine_low"))
-        self.spreads = OriginSpreads(library)
+        self.spreads = library.once(OriginSpreads)
         self.imports = CoalImports(library)
         self._cache: dict[tuple[str, str, str], CoalQuality] = {}
 

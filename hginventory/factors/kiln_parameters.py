@@ -112,7 +112,7 @@ class _KilnResolver:
         self.mix = lookup.Ladder(library.table("cement_raw_mix"))
         self.region = {row.keys["country"]: row.keys["region"] for row in library.table("country_region").defaults}
         self.model = library.row("origin_spread/kiln_model/default")
-        self.coal = CoalTables(library)
+        self.coal = library.once(CoalTables)
         self.tested_per_hour = {one.unit_id for one in fleet.measurements if one.quantity == RATE}
         frame = fleet.fuels
         self.fuels = {str(f): r for f, r in zip(frame.index, as_records(frame), strict=True)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from hginventory.data_files import data_folder
 from hginventory.errors import FactorError
@@ -15,6 +16,8 @@ from hginventory.factors.csv_tables import read_rows, read_sources
 from hginventory.factors.rows import NEWEST, FactorRow, Source, in_year
 from hginventory.factors.tables import TABLES, TableSpec, table_of
 
+Made = TypeVar("Made")
+Given = ParamSpec("Given")
 UNKNOWN_TABLE = TableSpec((), "a table of no known keys")
 
 
@@ -75,6 +78,8 @@ class FactorLibrary:
         self._replaced = dict(replaced or {})
         self._rows: dict[str, tuple[FactorRow, ...]] = {}
         self._tables: dict[str, FactorTable] = {}
+        self._years: dict[int, FactorLibrary] = {}
+        self._made: dict[tuple[Any, ...], Any] = {}
         self._sources: dict[str, Source] | None = None
 
     @staticmethod
@@ -131,7 +136,32 @@ class FactorLibrary:
         >>> load_library().in_year(2026).row("coal_technology/capacity_factor/IDN/any/any/any/any").valid_from
         '2025'
         """
-        return self._derived(self._replaced, base_year)
+        if base_year not in self._years:
+            self._years[base_year] = self._derived(self._replaced, base_year)
+        return self._years[base_year]
+
+    def once(
+        self, make: Callable[Concatenate[FactorLibrary, Given], Made], *args: Given.args, **options: Given.kwargs
+    ) -> Made:
+        """Return what is made of this library, made when first asked for: its tables never change.
+
+        Parameters
+        ----------
+        make : callable
+            Takes the library and the arguments, which must be hashable, as the class of an index does.
+        *args, **options
+            The arguments.
+
+        Examples
+        --------
+        >>> library = load_library()
+        >>> library.once(FactorLibrary.in_year, 2026) is library.once(FactorLibrary.in_year, 2026)
+        True
+        """
+        key = (make, args, *options.items())
+        if key not in self._made:
+            self._made[key] = make(self, *args, **options)
+        return cast("Made", self._made[key])
 
     def check_all(self) -> None:
         """Read every table; raise one FactorError that names all wrong rows."""

@@ -38,6 +38,7 @@ SPECIES = ("hg0", "hg2", "hgp")
 BYPASSED = WET_SCRUBBERS | DRY_SCRUBBERS | {"SCR"}  # do not run in all hours of the unit
 WET_DEVICES = WET_SCRUBBERS | {"WESP"}
 UNKNOWN_STAGE = "esp"  # of a train that nothing is known of: its catch counts as that of a precipitator too
+MOST_KEPT = 16_384  # results of trains and mixes that a table holds
 _INDEX = {name: index for index, name in enumerate(PATHWAYS)}
 
 
@@ -121,7 +122,9 @@ class FateTable:
         self._pathways = pathway_shares(library, COAL_POWER)
         keys = ("stage", "coal_class", "species")
         self._species = Ladder(library.table("species"), keys, {"sector": COAL_POWER})
-        self.of_train = lru_cache(maxsize=None)(self._of_train)  # a large fleet asks for few trains again and again
+        # A large fleet, and every scenario on it, asks for few trains and mixes again and again.
+        self.of_train = lru_cache(MOST_KEPT)(self._of_train)
+        self._of_mix = lru_cache(MOST_KEPT)(self._mean_fate)
 
     def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
         """Return the mean fate over the boilers, trains and coal classes a unit may have.
@@ -137,6 +140,9 @@ class FateTable:
         own_removal : float, optional
             Removal of the unit itself, coal to stack [0-1]; the train then gives only the pathways.
         """
+        return self._of_mix(mix, high_cl_share, low_class, own_removal)
+
+    def _mean_fate(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None) -> UnitFate:
         classes = [(high_cl_share, "high_cl"), (1.0 - high_cl_share, low_class)]
         shares = np.zeros(len(PATHWAYS))
         rows: dict[str, None] = {}
@@ -164,6 +170,7 @@ class FateTable:
         weakest = weakest_mark(marks)
         of_class, of_plant, mean, square, of_hours = moments.tolist()
         between = max(square - mean**2, 0.0)
+        shares.setflags(write=False)
         return UnitFate(shares, tuple(rows), weakest, derived, other, of_class, of_plant, between, of_hours)
 
     def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:

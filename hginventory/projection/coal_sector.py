@@ -87,8 +87,8 @@ def project_coal(
     activities = resolve_activity(fleet, parameters.ids, records, COAL_ACTIVITY_ORDER, base_year, log)
     if coals is None:  # coal after a change follows from that before it
         log.extend(beyond_full_load(fleet, records, parameters, library))
-    table = RemovalTable(library, profile)
-    fates, removal = _fates(fleet, parameters, records, table, FateTable(library, table), log)
+    table = library.once(RemovalTable, profile)
+    fates, removal = _fates(fleet, parameters, records, table, library.once(FateTable, table), log)
     factors = {
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
@@ -100,7 +100,7 @@ def project_coal(
     state = CoalState(parameters, fates, factors)
     index_of = {unit: index for index, unit in enumerate(parameters.ids)}
     held = {index_of[unit]: dict(values) for unit, values in (carried or {}).items() if unit in index_of}
-    for index, value in removals_after(parameters, removal, retrofits or {}, FateTable(library, table)).items():
+    for index, value in removals_after(parameters, removal, retrofits or {}, library.once(FateTable, table)).items():
         held.setdefault(index, {})["removal"] = value
     if held:
         state = state.with_values(held, table, library)
@@ -127,7 +127,7 @@ class CoalState:
         self, values: Mapping[int, Mapping[str, Value]], table: RemovalTable, library: FactorLibrary
     ) -> CoalState:
         """Return the state with other values of some units, by position; pathways follow the removal."""
-        fate_table = FateTable(library, table)
+        fate_table = library.once(FateTable, table)
         fates = list(self.fates)
         parameters = self.parameters
         for index, of_unit in values.items():

@@ -58,7 +58,7 @@ class CoalMeasurements(UnitMeasurements):
     @cached_property
     def coal(self) -> CoalTables:
         """Tables of coal quality."""
-        return CoalTables(self.library)
+        return self.library.once(CoalTables)
 
     def run(self) -> Mapping[int, MeasuredValues]:
         """Return what the measurements change in their units, by position: analyses first, then tests."""

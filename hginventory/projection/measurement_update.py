@@ -62,7 +62,7 @@ class Comparer:
     """
 
     def __init__(self, library: FactorLibrary, log: FindingLog) -> None:
-        self.spreads = OriginSpreads(library)
+        self.spreads = library.once(OriginSpreads)
         self.log = log
         self.year_sd = self.spreads.rule("year", "measured").size
         self._unstated = {kind: self.spreads.rule(name, "measured").size for kind, name in UNSTATED.items()}

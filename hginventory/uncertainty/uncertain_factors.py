@@ -130,7 +130,7 @@ class UncertainFactorFinder:
             unit["unit_id"] = name
         self.parameters, self._tiers = projection.parameters, projection.tier
         self._low_class = projection.low_class
-        self.spreads = OriginSpreads(projection.library)
+        self.spreads = projection.library.once(OriginSpreads)
         self._devices = Ladder(projection.library.table("cement_control"))
 
     def of_unit(self, index: int) -> list[UncertainFactor]:

@@ -101,7 +101,7 @@ class GasTables(FlueGas):
 
     def __init__(self, library: FactorLibrary) -> None:
         super().__init__(library)
-        self._gross_minus_net = CoalTables(library).gross_minus_net
+        self._gross_minus_net = library.once(CoalTables).gross_minus_net
 
     def gross_minus_net(self, country: str, coal_type: str) -> float:
         """Return gross less net heating value of a coal as received [MJ/kg]."""

@@ -106,8 +106,8 @@ class Outcomes:
     """
 
     def __init__(self, projection: Projection, state: FleetState, table: OptionTable) -> None:
-        removal = RemovalTable(projection.library, projection.settings.profile)
-        self._fates = FateTable(projection.library, removal)
+        removal = projection.library.once(RemovalTable, projection.settings.profile)
+        self._fates = projection.library.once(FateTable, removal)
         self._kilns = KilnControls(projection.library)
         self._kiln_rows = Ladder(projection.library.table("cement_control"))
         self._state = state

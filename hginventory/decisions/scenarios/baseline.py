@@ -212,7 +212,7 @@ class Baseline:
 
     @cached_property
     def _spreads(self) -> OriginSpreads:
-        return OriginSpreads(self.projection.library)
+        return self.projection.library.once(OriginSpreads)
 
     @cached_property
     def gas(self) -> GasTables:

@@ -149,7 +149,7 @@ class _Maker:
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.records = as_records(projection.fleet.units.loc[projection.units.index].reset_index())
-        self.spreads = OriginSpreads(projection.library)
+        self.spreads = projection.library.once(OriginSpreads)
         self._at_plant: Counter[str] = Counter()  # units with coal by the label of their plant
         self._replaced: defaultdict[_Analysis, set[int]] = defaultdict(set)
         self.of_coal = Campaign.of(projection.library, COAL_ANALYSIS)

@@ -70,7 +70,7 @@ class KilnSteps(Steps):
     def _spread_of_dust(self) -> None:
         """Add how far the inferred share in dust is known: as far as the share to air, whose complement it is."""
         air = self.factor("air_share")
-        spread = OriginSpreads(self.projection.library).of(air, "passing_share", str(self.row["country"]))
+        spread = self.projection.library.once(OriginSpreads).of(air, "passing_share", str(self.row["country"]))
         if spread is not None:
             sd = spread.size * (air.value if spread.distribution != BETA else 1.0)
             name = TranslatableText("standard deviation of the share to air, and of that in dust")
