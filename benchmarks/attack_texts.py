@@ -134,7 +134,7 @@ def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
             f"unit of a mapping: {name}",
             name in ("power tower", "brackets"),
             mapping(changed),
-            ("map.toml", "capacity_gross"),
+            ("map.toml",),
         )
     for name, line in {
         "integer of 900 digits": "phase_in = " + "9" * 900, "infinite": "phase_in = inf", "nan": "phase_in = nan",
