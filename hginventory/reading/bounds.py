@@ -27,7 +27,7 @@ DEEPEST_ELEMENT = 100  # elements within each other; workbooks have a dozen
 MOST_COLUMNS = 5_000  # filled cells of a row; the widest tracker has 100 columns
 
 # Text tables
-MOST_LINES = 400_000  # the world twentyfold has 290,000
+MOST_LINES = 300_000  # the world twentyfold has 290,000
 MOST_SEPARATORS = 24_000_000  # commas and the like; the world twentyfold, all columns of the tracker, has 20 million
 LONGEST_LINE = 1_000_000  # bytes
 MOST_GUESSED = 10_000_000  # bytes of a file whose encoding has to be found by its letters, read in nine ways
