@@ -17,6 +17,7 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.errors import UsageError
+from hginventory.reading import LARGEST_WHOLE
 
 LONGEST = 1000  # characters; more is no expression a person writes
 _ORDERED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -187,12 +188,16 @@ class _Selector:
     def constant(self, node: ast.expr) -> object:
         """Return the value of a number, text or truth value."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-            value = node.operand.value
+            value = self.constant(node.operand)
             if isinstance(value, int | float) and not isinstance(value, bool):
                 return -value
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and self.spelling is not None:
             return self.spelling(node.value)
         if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float | bool):
+            if isinstance(node.value, int) and node.value > LARGEST_WHOLE:
+                raise self.error(
+                    f"a whole number of {len(str(node.value))} digits; at most {LARGEST_WHOLE:,} is allowed."
+                )
             return node.value
         raise self.refuse(node)
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from hginventory.errors import UnitsError
+from hginventory.reading import LONGEST_UNIT, MOST_UNIT_PARTS
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -64,6 +65,7 @@ degree = [angle]
 USD = [money]
 """
 _SPELLED = {"%": "percent", "1": "dimensionless"}
+_NAMES = frozenset(line.partition(" ")[0] for line in DEFINITIONS.split("\n") if line) | _SPELLED.keys()
 # Other spellings, in small letters. `ton` is none: it is a tonne here and a short ton there; and Mt is no MT.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "t": ("tonne", "tonnes", "metric ton", "metric tons"),
@@ -101,7 +103,7 @@ def read_unit(text: str, allowed: Collection[str] = ()) -> str:
     't'
     """
     text = text.strip()
-    if text in allowed:
+    if text in allowed or len(text) > LONGEST_UNIT:
         return text
     folded = " ".join(unicodedata.normalize("NFKC", text).split())
     parts = re.split(r"\s*/\s*|\s+per\s+", folded) if folded.casefold() not in _READ_AS else [folded]
@@ -144,6 +146,7 @@ def _factor(from_unit: str, to_unit: str) -> float:
     import pint
 
     registry = _registry()
+    _check_unit(from_unit, to_unit)
     try:
         quantity = registry.Quantity(1.0, _SPELLED.get(from_unit, from_unit))
         factor = float(quantity.to(_SPELLED.get(to_unit, to_unit)).magnitude)
@@ -152,6 +155,14 @@ def _factor(from_unit: str, to_unit: str) -> float:
     except (pint.PintError, tokenize.TokenError, ValueError, TypeError, AttributeError, AssertionError) as error:
         raise UnitsError(f"{from_unit!r} is not a known unit of measure; use one like {to_unit!r}") from error
     return float(f"{factor:.15g}")
+
+
+def _check_unit(text: str, wanted: str) -> None:
+    """Raise unless a text is a product or quotient of units of the list: what else pint reads may never end."""
+    parts = re.split(r"[*/]", text) if len(text) <= LONGEST_UNIT else []
+    if not 1 <= len(parts) <= MOST_UNIT_PARTS or not {part.strip() for part in parts} <= _NAMES:
+        shown = text if len(text) <= LONGEST_UNIT else f"{text[:LONGEST_UNIT]}..."
+        raise UnitsError(f"{shown!r} is not a known unit of measure; use one like {wanted!r}")
 
 
 @cache

@@ -70,3 +70,11 @@ def test_everything_else_is_refused_as_wrong_usage(where: str) -> None:
 def test_misspelt_column_is_proposed() -> None:
     with pytest.raises(UsageError, match="Did you mean 'sector'"):
         select(TABLE, "sectr == 'coal_power'")
+
+
+@pytest.mark.parametrize("where", [f"mw > {'9' * 900}", f"mw > -{'9' * 900}", f"mw in [1, {2**63}]", f"{10**30} == mw"])
+def test_a_whole_number_has_a_bound(where: str) -> None:
+    frame = pd.DataFrame({"mw": [1, 2]})
+    with pytest.raises(UsageError, match=r"a whole number of \d+ digits; at most"):
+        select(frame, where)
+    assert select(frame, f"mw < {2**63 - 1}").all()

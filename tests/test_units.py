@@ -71,3 +71,25 @@ def test_what_follows_the_stroke_may_be_left_out_where_one_unit_fits(
     text: str, allowed: tuple[str, ...], unit: str
 ) -> None:
     assert read_unit(text, allowed) == unit
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "MW**9**9**9", "mg**2", "(mg/kg)", "-mg/kg", "2 mg/kg", "1e999 mg/kg", "mg kg", "9" * 5_000,
+        "*".join(["mg"] * 9_000),
+        "[" * 3_000, "mg/kg/g/g/g/g", "mg//kg", "/", "1*", "delta_mg", "mg^2", "kilo",
+    ],
+)  # fmt: skip
+def test_only_products_and_quotients_of_known_units_reach_the_registry(unit: str) -> None:
+    with pytest.raises(UnitsError) as refused:
+        convert(1.0, unit, "mg/kg")
+    assert len(str(refused.value)) < 200
+    assert len(read_unit(unit)) <= len(unit) + 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "to", "factor"), [("GW*h", "MWh", 1e3), ("1/yr", "1/yr", 1.0), ("kg / t", "g/kg", 1.0), ("%", "1", 0.01)]
+)
+def test_products_quotients_and_blanks_are_read(unit: str, to: str, factor: float) -> None:
+    assert convert(1.0, unit, to) == pytest.approx(factor)

@@ -18,6 +18,7 @@ from hginv.cost_options import (
     terms_options,
     with_countries,
 )
+from hginv.numbers import NUMBER, WHOLE
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -35,10 +36,10 @@ APPLIES = {"yes": "yes", "if": "on condition"}
 @run_command("options", out="Folder for options.csv.")
 @click.argument("unit_id", metavar="[UNIT]", required=False)
 @click.option("--plants", is_flag=True, help="The first unit of each plant of the shortlist, instead of one unit.")
-@click.option("--n", default=3, show_default=True, metavar="N", help="Plants of --plants.")
+@click.option("--n", default=3, show_default=True, type=WHOLE, metavar="N", help="Plants of --plants.")
 @click.option("--combine", metavar="IDS", multiple=True, help="Options taken together, as C2+H2.")
 @click.option(
-    "--other-coal", type=float, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."
+    "--other-coal", type=NUMBER, metavar="MG_PER_MJ", help="Mercury content of a coal that is available, for F2."
 )
 @site_options
 @terms_options

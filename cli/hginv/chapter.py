@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hginv.numbers import WHOLE
 from hginv.options import (
     combined_option,
     draw_options,
@@ -27,7 +28,7 @@ from hginv.report import percent_of, show_found, show_missing_glyphs
 )  # fmt: skip
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language: en, id.")
 @click.option("--target", metavar="PERCENT", help="Reduction to plan for, as 50%: the plan of least cost is found.")
-@click.option("--by", "target_year", type=int, metavar="YEAR", help="Year of the target.  [default: 2035]")
+@click.option("--by", "target_year", type=WHOLE, metavar="YEAR", help="Year of the target.  [default: 2035]")
 @click.option(
     "--scenario", "scenarios", multiple=True, metavar="NAME|FILE", help="A scenario for the measures; repeatable."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.numbers import NUMBER, WHOLE
 from hginv.output import number
 
 if TYPE_CHECKING:
@@ -26,15 +27,15 @@ WHERE_TO = {
 def terms_options(command: Command) -> Command:
     """Add the options of the terms on which costs are stated."""
     options = (
-        click.option("--rate", type=float, metavar="R", help="Real interest a year, as 0.07.  [default: cost_basis]"),
-        click.option("--life", type=float, metavar="YEARS", help="Life of the capital.  [default: cost_basis]"),
-        click.option("--price-year", type=int, metavar="YEAR", help="Year of the money.  [default: the latest]"),
+        click.option("--rate", type=NUMBER, metavar="R", help="Real interest a year, as 0.07.  [default: cost_basis]"),
+        click.option("--life", type=NUMBER, metavar="YEARS", help="Life of the capital.  [default: cost_basis]"),
+        click.option("--price-year", type=WHOLE, metavar="YEAR", help="Year of the money.  [default: the latest]"),
         click.option(
             "--difficulty", default="average", show_default=True, metavar="WORD",
             help="Retrofit: easy, average or difficult.",
         ),
         click.option(
-            "--capital-multiplier", type=float, metavar="X",
+            "--capital-multiplier", type=NUMBER, metavar="X",
             help="Capital costs relative to US values, for all items.  [default: country_cost]",
         ),
     )  # fmt: skip
@@ -44,12 +45,12 @@ def terms_options(command: Command) -> Command:
 def step_options(command: Command) -> Command:
     """Add the options that say which steps a plan may take."""
     options = (
-        click.option("--not-before", type=int, metavar="YEAR", help="First year in which a step may start."),
+        click.option("--not-before", type=WHOLE, metavar="YEAR", help="First year in which a step may start."),
         click.option("--exclude", multiple=True, metavar="UNIT", help="Unit that stays as it is; may be repeated."),
         click.option("--only", metavar="EXPR", help="Units that may be changed; the target counts all units."),
         click.option("--accept", metavar="LIST", help="Conditions that the plan may depend on, as so2,article_9."),
         click.option(
-            "--moved-price", type=float, metavar="USD/KG",
+            "--moved-price", type=NUMBER, metavar="USD/KG",
             help="Price of mercury moved to the sea or into sold ash.  [default: cost_basis: 0, not priced]",
         ),
         click.option(

@@ -18,6 +18,7 @@ from hginv.cost_options import (
     terms_options,
     with_countries,
 )
+from hginv.numbers import WHOLE
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @run_command("finance", out="Folder for finance.csv.")
-@click.option("--n", default=3, show_default=True, metavar="N", help="Plants of the shortlist.")
+@click.option("--n", default=3, show_default=True, type=WHOLE, metavar="N", help="Plants of the shortlist.")
 @click.option("--plant", "names", multiple=True, metavar="NAME", help="A plant, instead of the shortlist.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner contains these words.")
 @click.option(

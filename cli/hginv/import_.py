@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.numbers import WHOLE, NumberFrom
 from hginv.options import json_option
 from hginv.output import say, say_command
 from hginv.parameters import option_of
@@ -46,8 +47,8 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
             metavar="S",
             help="As operating, construction; repeatable; all: also shelved and cancelled units.",
         ),
-        click.option("--year", "in_year", type=int, metavar="Y", help="The fleet that ran in this year."),
-        click.option("--min-mw", type=click.FloatRange(0), metavar="N", help="Smallest capacity [MW]."),
+        click.option("--year", "in_year", type=WHOLE, metavar="Y", help="The fleet that ran in this year."),
+        click.option("--min-mw", type=NumberFrom(0), metavar="N", help="Smallest capacity [MW]."),
         click.option(
             "--where", metavar="EXPR", help='Over the columns of the workbook, as "start_year >= 2000 and not captive".'
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hginv.cost_options import kg
+from hginv.numbers import NUMBER
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -29,10 +30,10 @@ SHOWN = 10
     "--country", "countries", multiple=True, metavar="CODE", help="Jurisdiction, as EU, IDN, USA.  [default: all]"
 )
 @click.option("--list", "as_list", is_flag=True, help="Show the ids of limits, as in complies_with; no run.")
-@click.option("--limit", type=float, metavar="VALUE", help="A limit of your own, with --unit.")
+@click.option("--limit", type=NUMBER, metavar="VALUE", help="A limit of your own, with --unit.")
 @click.option("--unit", default="mg/Nm3", show_default=True, help="Its unit, as ug/Nm3, lb/TBtu, lb/GWh, g/TJ, mg/t.")
-@click.option("--o2", type=float, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
-@click.option("--temperature", type=float, metavar="C", help="Temperature of its gas volume.  [default: 0]")
+@click.option("--o2", type=NUMBER, metavar="PERCENT", help="Its reference oxygen.  [default: 6, kilns 10]")
+@click.option("--temperature", type=NUMBER, metavar="C", help="Temperature of its gas volume.  [default: 0]")
 @click.option("--moisture", type=click.Choice(["dry", "wet"]), default="dry", show_default=True, help="Its gas.")
 @click.option("--sector", type=click.Choice(["coal_power", "cement_kiln"]), help="Whose limit it is.  [default: both]")
 def command(

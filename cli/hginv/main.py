@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from collections.abc import Mapping
@@ -117,6 +118,7 @@ def main(argv: list[str] | None = None) -> None:
 def _run(args: list[str], lost: list[Timer]) -> None:
     """Run the command line; whatever fails after a lost interrupt failed because of it."""
     try:
+        _check_words(args)
         cli.main(args=args, prog_name="hginv", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
@@ -132,6 +134,22 @@ def _run(args: list[str], lost: list[Timer]) -> None:
         if lost:
             _end_interrupted()
         sys.exit(_report(error, as_json=_wants_json(args)))
+
+
+def _check_words(args: list[str]) -> None:
+    """Raise if a word is longer than any path, or is not text, so that no command has to ask."""
+    from hginventory.reading import LONGEST_WORD
+
+    option = ""
+    for word in args:
+        name = word.partition("=")[0] if word.startswith("--") else option
+        where = f"of {name}" if name and len(name) < LONGEST_WORD else "of the command line"
+        if len(word) > LONGEST_WORD:
+            raise click.UsageError(f"the word {where} has {len(word):,} characters; at most {LONGEST_WORD:,} are read.")
+        if not word.isascii() and word != word.encode("utf-8", "replace").decode("utf-8"):
+            shown = word.encode("utf-8", "replace").decode("utf-8")
+            raise click.UsageError(f"the word {where} is not written in UTF-8: {shown!r}. Rename the file.")
+        option = word if word.startswith("--") else ""
 
 
 def _end_interrupted() -> NoReturn:
@@ -157,6 +175,9 @@ def _report(error: Exception, as_json: bool) -> int:
 
             click.echo(f"Error: {as_options(error)}", err=True)
         return error.exit_code
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        click.echo(f"Error: {error.filename}: the name is too long for this system. Use a shorter one.", err=True)
+        return click.UsageError.exit_code
     import os
 
     if os.environ.get("HGINV_DEBUG"):

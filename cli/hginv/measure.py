@@ -16,6 +16,7 @@ from hginv.cost_options import (
     steps_given,
     terms_options,
 )
+from hginv.numbers import NUMBER, WHOLE, WholeFrom
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -35,12 +36,14 @@ def command() -> None:
 @command.add_command
 @run_command("plan", out="Folder for the table.")
 @click.option("--target", metavar="SHARE", help="Worth to a plan for this reduction of the year --by, as 50%.")
-@click.option("--by", type=int, metavar="YEAR", help="Year of the target; else the last year of a step.")
-@click.option("--target-kg", type=float, metavar="KG", help="Worth to a plan that avoids so much to the end of life.")
-@click.option("--usd-per-kg", type=float, metavar="USD/KG", help="Instead of a plan: what a kilogram avoided is worth.")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements.")
+@click.option("--by", type=WHOLE, metavar="YEAR", help="Year of the target; else the last year of a step.")
+@click.option("--target-kg", type=NUMBER, metavar="KG", help="Worth to a plan that avoids so much to the end of life.")
 @click.option(
-    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units ranked highest."
+    "--usd-per-kg", type=NUMBER, metavar="USD/KG", help="Instead of a plan: what a kilogram avoided is worth."
+)
+@click.option("--top", default=10, show_default=True, type=WholeFrom(1), metavar="N", help="Measurements.")
+@click.option(
+    "--units", "named", default=10, show_default=True, type=WholeFrom(1), metavar="N", help="Units ranked highest."
 )
 @click.option("--form", type=click.Path(path_type=Path), metavar="FILE.xlsx", help="Write a field form to print.")
 @click.option("--lang", "language", default="en", show_default=True, metavar="CODE", help="Language of the form.")

@@ -17,6 +17,7 @@ from hginv.cost_options import (
     steps_given,
     terms_options,
 )
+from hginv.numbers import NUMBER, WHOLE, WholeFrom
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -27,22 +28,22 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
 
 @run_command("optimize", out="Folder for the tables.")
 @click.option("--target", metavar="SHARE", help="Reduction of the emission of the year --by, as 50%.")
-@click.option("--by", type=int, metavar="YEAR", help="Year of the target; without a target the last year of a step.")
+@click.option("--by", type=WHOLE, metavar="YEAR", help="Year of the target; without a target the last year of a step.")
 @click.option(
     "--of", "of_what", type=click.Choice(["that-year", "base-year"]), default="that-year", show_default=True,
     help="Emissions that the share refers to: those of that year without action, or of the base year.",
 )  # fmt: skip
-@click.option("--target-kg", type=float, metavar="KG", help="Mercury avoided to the end of life.")
+@click.option("--target-kg", type=NUMBER, metavar="KG", help="Mercury avoided to the end of life.")
 @click.option("--to-end", is_flag=True, help="Optional with --target-kg, which always counts to the end of life.")
-@click.option("--budget", type=float, metavar="MONEY", help="Equal yearly payment over all years of the run, as 80e6.")
-@click.option("--budget-total", type=float, metavar="MONEY", help="Net present value of all costs.")
-@click.option("--max-per-year", type=click.IntRange(min=1), metavar="N", help="Most retrofits that start in a year.")
+@click.option("--budget", type=NUMBER, metavar="MONEY", help="Equal yearly payment over all years of the run, as 80e6.")
+@click.option("--budget-total", type=NUMBER, metavar="MONEY", help="Net present value of all costs.")
+@click.option("--max-per-year", type=WholeFrom(min=1), metavar="N", help="Most retrofits that start in a year.")
 @click.option(
-    "--max-units", type=click.IntRange(min=1), metavar="N",
+    "--max-units", type=WholeFrom(min=1), metavar="N",
     help="Most units that are changed; without a goal: the N units of lowest cost per kilogram avoided.",
 )  # fmt: skip
 @click.option("--with-retirement", is_flag=True, help="Earlier closure may replace a retrofit.")
-@click.option("--retirement-cost", type=float, metavar="USD/KW", help="Its price per kW net, paid once.")
+@click.option("--retirement-cost", type=NUMBER, metavar="USD/KW", help="Its price per kW net, paid once.")
 @click.option(
     "--build-rate",
     multiple=True,
@@ -50,8 +51,8 @@ OF_SENSITIVITY = ("fleet", "base_year", "rule", "profile", "where", "seed")
     help="GW a year that can be built, as scrubber=2.5,injection=5, in each country; none: no limit.  "
     "[default: build_rate]",
 )
-@click.option("--confidence", type=float, metavar="P", help="Meet the target with this probability, as 0.9.")
-@click.option("--most-per-kg", type=float, metavar="USD/KG",
+@click.option("--confidence", type=NUMBER, metavar="P", help="Meet the target with this probability, as 0.9.")
+@click.option("--most-per-kg", type=NUMBER, metavar="USD/KG",
     help="Show the frontier up to this cost of the next kg.  [default: cost_basis]")  # fmt: skip
 @click.option("--full", is_flag=True, help="Print also lead times, build-up, frontier, solver and single draws.")
 @click.option("--save", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan as a scenario.")

@@ -9,6 +9,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from hginv.numbers import NUMBER, WHOLE
+
 Command = Callable[..., Any]
 BUNDLED = (
     "a country (VNM, vietnam; VNM+cement adds its cement plants), EU27, ASEAN, world, or a bundled workbook (indonesia)"
@@ -43,10 +45,10 @@ def table_options(what: str) -> Callable[[Command], Command]:
 def draw_options(command: Command) -> Command:
     """Add the options of the draws."""
     draws = click.option(
-        "--draws", type=int, default=2000, show_default=True, metavar="N",
+        "--draws", type=WHOLE, default=2000, show_default=True, metavar="N",
         help="Draws of the uncertain factors; 0: central values only.",
     )  # fmt: skip
-    seed = click.option("--seed", type=int, default=1, show_default=True, metavar="S", help="Seed of the draws.")
+    seed = click.option("--seed", type=WHOLE, default=1, show_default=True, metavar="S", help="Seed of the draws.")
     return draws(seed(command))
 
 
@@ -76,7 +78,7 @@ def same_run(names: Sequence[str] = OF_A_RUN) -> list[str]:
 
 
 lifetime_option = click.option(
-    "--lifetime-spread", type=float, metavar="YEARS",
+    "--lifetime-spread", type=NUMBER, metavar="YEARS",
     help="Draws close units up to so many years earlier or later.  [default: of the workbook, else 0: fixed]",
 )  # fmt: skip
 
@@ -104,7 +106,9 @@ def engine_options(command: Command) -> Command:
 def projection_options(command: Command) -> Command:
     """Add the options that decide what is computed."""
     options = (
-        click.option("--base-year", type=int, metavar="YEAR", help="First remaining year.  [default: of the workbook]"),
+        click.option(
+            "--base-year", type=WHOLE, metavar="YEAR", help="First remaining year.  [default: of the workbook]"
+        ),
         click.option(
             "--rule", metavar="NAME", help="Retirement rule: icsc_40, gem_40, gem_35, crea_30.  [default: icsc_40]"
         ),

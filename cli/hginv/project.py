@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.numbers import WholeFrom
 from hginv.options import (
     combined_option,
     draw_options,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     "--top",
     default=10,
     show_default=True,
-    type=click.IntRange(1, 1000),
+    type=WholeFrom(1, 1000),
     metavar="N",
     help="Units shown; of the kilns behind coal units half as many.",
 )

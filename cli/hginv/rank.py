@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hginv.numbers import WholeFrom
 from hginv.options import (
     combined_option,
     draw_options,
@@ -58,9 +59,9 @@ class ShareType(click.ParamType[float]):
 @click.option("--sector", metavar="NAME", help="coal_power or cement_kiln only.  [default: both, each by itself]")
 @click.option("--plants", is_flag=True, help="Plants instead of units.")
 @click.option("--by-country", is_flag=True, help="Countries instead of units.")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Rows shown.")
+@click.option("--top", default=10, show_default=True, type=WholeFrom(1), metavar="N", help="Rows shown.")
 @click.option(
-    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N",
+    "--units", "named", default=10, show_default=True, type=WholeFrom(1), metavar="N",
     help="What share do the N ranked highest account for, and are they the true top N?",
 )  # fmt: skip
 @click.option("--share", default="75%", show_default=True, type=ShareType(), help="How many account for this share?")

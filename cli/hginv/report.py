@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hginv.numbers import WHOLE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,8 +44,10 @@ BELONGS_TO = {
     help="plan, docx: a scenario for the measures; repeatable.",
 )
 @click.option("--target", metavar="PERCENT", help="plan, docx: reduction, as 33.2%.  [default: 50%, to be changed]")
-@click.option("--by", "target_year", type=int, metavar="YEAR", help="plan, docx: year of the target.  [default: 2035]")
-@click.option("--plan-base-year", type=int, metavar="YEAR", help="plan, docx: its base year.  [default: of the run]")
+@click.option(
+    "--by", "target_year", type=WHOLE, metavar="YEAR", help="plan, docx: year of the target.  [default: 2035]"
+)
+@click.option("--plan-base-year", type=WHOLE, metavar="YEAR", help="plan, docx: its base year.  [default: of the run]")
 @click.option("--since", type=click.Path(path_type=Path), metavar="FOLDER", help="plan, docx: an earlier run, for N14.")
 @click.option("--template", type=click.Path(), metavar="FILE.docx", help="docx: a Word document whose styles are used.")
 @click.option("--date", metavar="YYYY-MM-DD", help="docx: date of the chapter.  [default: day of the run]")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hginv.cost_options import LAST, last_plan
+from hginv.numbers import WHOLE, WholeFrom
 from hginv.options import (
     draws_unless_of_a_run,
     json_option,
@@ -40,19 +41,19 @@ OF_THE_PLAN = ("fleet", "base_year", "rule", "profile", "where", "lifetime_sprea
 @projection_options
 @lifetime_option
 @click.option(
-    "--draws", type=int, metavar="N",
+    "--draws", type=WHOLE, metavar="N",
     help=f"Draws of each run.  [default: {DRAWS}; {DRAWS_OF_A_PLAN} with the file of a plan]",
 )  # fmt: skip
-@click.option("--seed", default=1, show_default=True, type=int, metavar="S", help="Seed of the draws.")
+@click.option("--seed", default=1, show_default=True, type=WHOLE, metavar="S", help="Seed of the draws.")
 @click.option(
-    "--units", "named", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Units ranked highest."
+    "--units", "named", default=10, show_default=True, type=WholeFrom(1), metavar="N", help="Units ranked highest."
 )
 @click.option(
     "--plan", is_flag=False, flag_value=TO_MEASURE, metavar="[FILE|last]",
     help="Instead: what to measure, where, and what it would be worth. With the file of a plan, or last: what "
     "explains the uncertainty of the mercury that the plan avoids, and what to measure first for it.",
 )  # fmt: skip
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1), metavar="N", help="Measurements shown.")
+@click.option("--top", default=10, show_default=True, type=WholeFrom(1), metavar="N", help="Measurements shown.")
 @table_options("Write the whole table as CSV.  [default: in the run folder of --fleet]")
 @json_option
 def command(

@@ -15,6 +15,7 @@ from hginv.cost_options import (
     terms_options,
     with_countries,
 )
+from hginv.numbers import WHOLE
 from hginv.options import same_run
 from hginv.places import say_written
 from hginv.run_command import RunSource, run_command
@@ -28,7 +29,7 @@ SHOWN_OPTIONS, SHOWN_UNITS, SHOWN_QUESTIONS = 6, 10, 8
 
 
 @run_command("shortlist", out="Folder for the tables.")
-@click.option("--n", default=3, show_default=True, metavar="N", help="How many plants.")
+@click.option("--n", default=3, show_default=True, type=WHOLE, metavar="N", help="How many plants.")
 @click.option("--owner", metavar="WORDS", help="Only plants whose owner contains these words.")
 @site_options
 @terms_options

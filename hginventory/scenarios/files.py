@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from hginventory.data_files import data_folder
-from hginventory.errors import ScenarioError, UsageError
+from hginventory.errors import ScenarioError, UnreadableFileError, UsageError
 from hginventory.files import check_target, new_file
+from hginventory.reading import MOST_MEASURES, read_toml
 from hginventory.scenarios.problems import MEASURES, key_of, words_of
 from hginventory.scenarios.scenario import ACTIONS, LOCATED, Measure, Scenario
 
@@ -104,27 +104,33 @@ def load_scenario(name: str, folder: Path | None = None) -> Scenario:
 def read_scenario(path: Path) -> Scenario:
     """Return the scenario of a file; arguments and errors as in `load_scenario`."""
     try:
-        text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: cannot be read ({error}).") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{path}: no valid TOML: {error}.") from error
+        text, content = read_toml(path)
+    except UnreadableFileError as error:
+        raise ScenarioError(error.message) from error
+    measures = content.get(MEASURES)
+    if isinstance(measures, list) and len(measures) > MOST_MEASURES:
+        raise ScenarioError(f"{path} has {len(measures):,} measures; at most {MOST_MEASURES:,} are read. Split it.")
     lines = text.splitlines()
+    starts = _starts(lines)
     try:
         scenario = Scenario.model_validate({"name": path.stem, **content}, context=LOCATED)
     except ValidationError as error:
         raise ScenarioError("\n".join(_messages(path, lines, error))) from None
 
     def located(part: Part, location: tuple[str | int, ...]) -> Part:
-        keys = {key: f"{path}:{line_of(lines, (*location, key))}" for key in type(part).model_fields}
-        return part.located(f"{path}:{line_of(lines, location)}", keys)
+        keys = {key: f"{path}:{line_of(lines, (*location, key), starts)}" for key in type(part).model_fields}
+        return part.located(f"{path}:{line_of(lines, location, starts)}", keys)
 
     measures = tuple(located(one, ("measure", number)) for number, one in enumerate(scenario.measure))
     return located(scenario.model_copy(update={"measure": measures}), ())
 
 
-def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
+def _starts(lines: Sequence[str]) -> list[int]:
+    """Return the indices of the lines that begin a measure."""
+    return [number for number, line in enumerate(lines) if _MEASURE.match(line)]
+
+
+def line_of(lines: Sequence[str], location: Sequence[Any], starts: Sequence[int] | None = None) -> int:
     """Return the line, counted from 1, of a key of a scenario file.
 
     Parameters
@@ -133,13 +139,15 @@ def line_of(lines: Sequence[str], location: Sequence[Any]) -> int:
         The file.
     location : sequence
         As ``("measure", 2, "action")``; a measure without a key is named by its heading.
+    starts : sequence of int, optional
+        Indices of the lines that begin a measure, where they are known.
 
     Examples
     --------
     >>> line_of(["name = 'a'", "[[measure]]", "action = 'retire'"], ("measure", 0, "action"))
     3
     """
-    starts = [number for number, line in enumerate(lines) if _MEASURE.match(line)]
+    starts = _starts(lines) if starts is None else starts
     begin, end = 0, starts[0] if starts else len(lines)
     key = next((part for part in reversed(location) if isinstance(part, str) and part != "measure"), None)
     if len(location) > 1 and location[0] == "measure" and isinstance(location[1], int) and location[1] < len(starts):

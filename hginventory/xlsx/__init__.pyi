@@ -7,9 +7,10 @@ from .cells import without_controls as without_controls
 from .copy import enlarge as enlarge
 from .copy import losses as losses
 from .copy import open_copy as open_copy
+from .copy import saved as saved
 from .patch import NewCell as NewCell
 from .patch import patched as patched
 from .reader import RawWorkbook as RawWorkbook
 from .reader import raw_from_rows as raw_from_rows
 from .reader import read_workbook as read_workbook
-from .safety import MOST_BYTES as MOST_BYTES
+from .safety import read_scanned as read_scanned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 import zipfile
 from collections.abc import Mapping
@@ -9,12 +10,15 @@ from io import BytesIO
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
+from hginventory.reading import MOST_PIXELS
 
+_PICTURES = "xl/media/"
+_BROKEN = (LookupError, TypeError, ValueError, AttributeError, SyntaxError, OSError, OverflowError, RecursionError)
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_LETTERS = 280, 18, 44  # [pixels], [pixels], letters a line
 # Part of the file -> what happens to it. openpyxl, which writes the copy, does not keep all of a workbook.
 _LOSSES: Mapping[str, str] = {
     "xl/charts/": "Charts are redrawn and lose their text descriptions and some formats.",
-    "xl/media/": "Pictures may be missing.",
+    _PICTURES: "Pictures may be missing.",
     "xl/vbaProject": "Macros are left out.",
     "xl/pivotTables/": "Pivot tables may need to be refreshed.",
     "xl/externalLinks/": "Links to other files are kept, not followed.",
@@ -32,20 +36,69 @@ def open_copy(data: bytes) -> Any:
     """
     import openpyxl
 
+    _check_pictures(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts that it drops; `losses` tells of those that matter
         try:
             book = openpyxl.load_workbook(BytesIO(data))
-        except (LookupError, TypeError, ValueError, AttributeError, SyntaxError, OSError) as error:
-            raise UnreadableFileError(
-                "A copy of this workbook cannot be made: damaged parts without data "
-                f"({type(error).__name__}). Open and save it in Excel or LibreOffice once, and try again."
-            ) from error
+        except _BROKEN as error:
+            raise _damaged(error) from error
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
             if cell.comment is not None:
                 enlarge(cell.comment)
     return book
+
+
+def saved(book: Any) -> bytes:
+    """Return the bytes of a workbook of openpyxl.
+
+    Raises
+    ------
+    UnreadableFileError
+        If openpyxl cannot write what it has read, as a damaged picture.
+    """
+    stream = BytesIO()
+    try:
+        book.save(stream)
+    except _BROKEN as error:
+        raise _damaged(error) from error
+    return stream.getvalue()
+
+
+def _damaged(error: Exception) -> UnreadableFileError:
+    return UnreadableFileError(
+        "A copy of this workbook cannot be made: damaged parts without data "
+        f"({type(error).__name__}). Open and save it in Excel or LibreOffice once, and try again."
+    )
+
+
+def _check_pictures(data: bytes) -> None:
+    """Raise if a picture, which openpyxl may unpack, is larger than any photograph."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        pictures = [name for name in archive.namelist() if name.startswith(_PICTURES)]
+        for name in pictures:
+            pixels = _pixels(archive.read(name))
+            if pixels > MOST_PIXELS:
+                raise UnreadableFileError(
+                    f"A copy of this workbook cannot be made: {name} is a picture of more than {MOST_PIXELS:,} pixels. "
+                    "Delete it, or make it smaller, and try again."
+                )
+
+
+def _pixels(content: bytes) -> float:
+    """Return the size of a picture as it states itself; 0 of what is not a picture."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            with Image.open(BytesIO(content)) as picture:
+                return float(picture.width) * picture.height
+        except Image.DecompressionBombError:
+            return math.inf
+        except Exception:  # whatever a broken picture makes one of the many readers raise
+            return 0.0
 
 
 def enlarge(note: Any) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hginventory.reading import MOST_SHEETS, MOST_STYLES, MOST_TEXTS
 from hginventory.xlsx.cells import EPOCH, EPOCH_1904, GENERAL, without_controls
 from hginventory.xlsx.number_formats import BUILT_IN, shows_date, shows_duration
 from hginventory.xlsx.shared import Budget, CellStyle
@@ -16,9 +17,6 @@ from hginventory.xlsx.xml_stream import Attributes, BrokenPartError, LocalNames,
 
 WORKBOOK = "xl/workbook.xml"
 _PROPERTIES = "docProps/custom.xml"
-MOST_SHEETS = 500
-MOST_TEXTS = 1_000_000  # different texts of all cells
-MOST_STYLES = 65_536  # of Excel, and some
 _LINK = re.compile(r"xl/externalLinks/_rels/[^/]+\.rels", re.IGNORECASE)
 _local = LocalNames()
 

@@ -15,12 +15,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from hginventory.xlsx.parts import WORKBOOK, stored_name
+from hginventory.xlsx.xml_stream import spans
 
-_CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)(?:/>|>(?:.*?)</\1c>)", re.DOTALL)
-_REF = re.compile(rb"\sr=[\"']([A-Z]+[0-9]+)[\"']")
-_STYLE = re.compile(rb"\ss=[\"']([0-9]+)[\"']")
-_FORMATS = re.compile(rb"(<(?:\w+:)?cellXfs\b[^>]*>)(.*?)(</(?:\w+:)?cellXfs>)", re.DOTALL)
-_FORMAT = re.compile(rb"<((?:\w+:)?)xf\b[^>]*?(?:/>|>.*?</\1xf>)", re.DOTALL)
 _STYLES = "xl/styles.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -83,18 +79,16 @@ def _paths(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _with_cells(xml: bytes, cells: Mapping[str, NewCell], formats: _Formats) -> bytes:
-    def change(match: re.Match[bytes]) -> bytes:
-        ref = _REF.search(match[2])
-        new = cells.get(ref[1].decode()) if ref else None
-        if ref is None or new is None:
-            return match[0]
-        style = _STYLE.search(match[2])
-        number = int(style[1]) if style else 0
+    pieces, done = [], 0
+    for cell in spans(xml, lambda name, attributes: name == "c" and attributes.get("r") in cells):
+        ref, number = cell.attributes["r"], int(cell.attributes.get("s", 0))
+        new = cells[ref]
         if new.is_plain:
             number = formats.plain(number)
-        return _element(match[1].decode(), ref[1].decode(), number, new.value).encode()
-
-    return _CELL.sub(change, xml)
+        prefix = cell.name.removesuffix("c")
+        pieces += [xml[done : cell.begin], _element(prefix, ref, number, new.value).encode()]
+        done = cell.end
+    return b"".join([*pieces, xml[done:]])
 
 
 def _element(prefix: str, ref: str, style: int, value: Any) -> str:
@@ -112,8 +106,12 @@ class _Formats:
 
     def __init__(self, xml: bytes) -> None:
         self._xml = xml
-        match = _FORMATS.search(xml)
-        self._known = [found[0] for found in _FORMAT.finditer(match[2])] if match else []
+        self._all = next(iter(spans(xml, lambda name, _: name == "cellXfs") if xml else ()), None)
+        self._known: list[bytes] = []
+        if self._all is not None:
+            every = spans(xml, lambda name, _: name == "xf")
+            own = range(self._all.begin, self._all.end)
+            self._known = [xml[one.begin : one.end] for one in every if one.begin in own]
         self._plain: dict[int, int] = {}
 
     def plain(self, style: int) -> int:
@@ -128,11 +126,10 @@ class _Formats:
 
     def content(self) -> bytes:
         """Return the part with what was added."""
-        if not self._plain:
+        if not self._plain or self._all is None:
             return self._xml
-
-        def write(match: re.Match[bytes]) -> bytes:
-            head = re.sub(rb'\scount="\d+"', b' count="%d"' % len(self._known), match[1])
-            return head + match[2] + b"".join(self._known[-len(self._plain) :]) + match[3]
-
-        return _FORMATS.sub(write, self._xml, count=1)
+        begin, end = self._all.begin, self._xml.rindex(b"</", 0, self._all.end)
+        inner = self._xml.index(b">", begin)
+        head = re.sub(rb'\scount="\d+"', b' count="%d"' % len(self._known), self._xml[begin:inner])
+        added = b"".join(self._known[-len(self._plain) :])
+        return self._xml[:begin] + head + self._xml[inner:end] + added + self._xml[end:]

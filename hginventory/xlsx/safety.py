@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from hginventory.errors import UnreadableFileError
+from hginventory.reading import (
+    LONGEST_TEXT,
+    MOST_BYTES,
+    MOST_CELLS,
+    MOST_EXTRAS,
+    MOST_MEMBERS,
+    MOST_RATIO,
+    MOST_TAGS,
+    RATIO_FROM,
+    check_plain,
+    read_plain,
+)
 
-MOST_MEMBERS = 2_000
-MOST_BYTES = 200_000_000  # unpacked, all members together
-MOST_RATIO = 200  # unpacked over packed, for members above RATIO_FROM bytes
-RATIO_FROM = 10_000_000
-MOST_CELLS = 5_000_000  # last row x last column of a sheet
 CHUNK = 1 << 20
-LONGEST_TEXT = 1 << 20  # bytes without a tag
-MOST_TAGS = 10_000_000  # of all parts together; the tracker of all coal units of the world has 2.3 million
 _OLD_FORMATS = {
     ".xls": "an old Excel file",
     ".xlsb": "a binary Excel file",
@@ -26,6 +34,24 @@ _OLD_FORMATS = {
 }
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _XML_PARTS = (".xml", ".rels", ".vml")
+# What a workbook has beside cells, by its tag. Whoever makes a copy takes time and memory for each.
+_EXTRAS: Mapping[bytes, str] = {
+    b"xf": "cell formats", b"dxf": "cell formats", b"numFmt": "number formats", b"font": "fonts", b"fill": "fills",
+    b"border": "borders", b"cellStyle": "named styles", b"tableStyle": "table styles", b"rgbColor": "colours",
+    b"conditionalFormatting": "conditional formats", b"cfRule": "conditional formats", b"cfvo": "conditional formats",
+    b"dataValidation": "data validations", b"hyperlink": "hyperlinks", b"definedName": "names", b"comment": "notes",
+    b"threadedComment": "notes", b"author": "authors of notes", b"shape": "shapes", b"protectedRange": "protections",
+    b"col": "column widths", b"brk": "page breaks", b"ext": "extensions", b"Relationship": "links between parts",
+    b"Override": "kinds of parts", b"property": "properties", b"filter": "filters", b"filterColumn": "filters",
+    b"sortCondition": "filters", b"scenario": "scenarios", b"inputCells": "scenarios", b"customSheetView": "views",
+    b"sheetView": "views", b"selection": "views", b"pane": "views", b"tableColumn": "table columns",
+    b"ignoredError": "ignored errors", b"twoCellAnchor": "drawings", b"oneCellAnchor": "drawings",
+    b"absoluteAnchor": "drawings", b"pic": "pictures", b"sp": "shapes", b"ser": "chart series", b"pt": "chart points",
+    b"cacheField": "pivot fields", b"sharedItems": "pivot fields", b"pivotField": "pivot fields", b"item": "items",
+    b"cell": "cells of other workbooks", b"mergeCell": "merged ranges", b"sheet": "sheets", b"workbookView": "views",
+}  # fmt: skip
+_OF_CELLS = rb"(?:row|c|v|f|t|is|si|r)[\s/>]"
+_EXTRA = re.compile(rb"<(?![/!?]|%b)(?:[\w.-]+:)?(%b)[\s/>]" % (_OF_CELLS, b"|".join(_EXTRAS)))
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 
@@ -42,10 +68,7 @@ def prescan(path: Path) -> None:
     UnreadableFileError
         With one sentence on what the file is and what to do.
     """
-    if not path.exists():
-        raise UnreadableFileError(f"{path}: there is no such file. Check the name and the folder.")
-    if path.is_dir():
-        raise UnreadableFileError(f"{path} is a folder. Name the workbook in it.")
+    check_plain(path)
     kind = _OLD_FORMATS.get(path.suffix.lower())
     if kind:
         raise UnreadableFileError(f"{path} is {kind}. Open it in Excel or LibreOffice and save it as .xlsx.")
@@ -97,6 +120,7 @@ class _Seen:
     """How many tags were found in the parts of a workbook so far."""
 
     tags: int = 0
+    extras: Counter[bytes] = field(default_factory=Counter)
 
 
 def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen) -> None:
@@ -124,12 +148,25 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
             seen.tags += chunk.count(b"<")
             if seen.tags > MOST_TAGS:
                 raise UnreadableFileError(f"{path} contains more than {MOST_TAGS:,} XML tags. Keep only the data.")
+            seen.extras.update(match[1] for match in _EXTRA.finditer(chunk))
+            if seen.extras.total() > MOST_EXTRAS:
+                most = max(seen.extras, key=lambda tag: seen.extras[tag])
+                raise UnreadableFileError(
+                    f"{path}: {member.filename} has too many {_EXTRAS[most]}; at most {MOST_EXTRAS:,} formats, rules, "
+                    "links, notes and names are read. Copy the data as values into a new workbook."
+                )
             if len(chunk) >= LONGEST_TEXT and (b"<" not in chunk or (in_comment and b"-->" not in chunk)):
                 raise UnreadableFileError(
                     f"{path}: {member.filename} contains a text of absurd length. Save a plain copy."
                 )
             in_comment = window.rfind(b"<!--") > window.rfind(b"-->")
             tail = window[-200:]
+
+
+def read_scanned(path: Path) -> bytes:
+    """Return the bytes of a workbook that passed the pre-scan; arguments and errors as in `prescan`."""
+    prescan(path)
+    return read_plain(path, MOST_BYTES)
 
 
 def check_bounds(path: Path, sheet: str, last_row: int, last_column: int) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from hginventory.reading import MOST_FILLED, MOST_LETTERS
 from hginventory.xlsx.cells import GENERAL
 from hginventory.xlsx.xml_stream import BrokenPartError
-
-MOST_FILLED = 1_000_000  # filled cells of a workbook; 70,000 units with 14 of them each
-MOST_LETTERS = 50_000_000  # of all cells of a workbook
 
 
 @dataclass(frozen=True)

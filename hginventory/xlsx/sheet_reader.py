@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import Element
 
+from hginventory.reading import DEEPEST_ELEMENT, LONGEST_FORMULA, LONGEST_TAG, MOST_COLUMNS, MOST_MERGED
 from hginventory.xlsx.cells import RawCell, RawSheet, column_number, letters_of, without_controls
-from hginventory.xlsx.shared import Book
+from hginventory.xlsx.shared import Book, CellStyle
 from hginventory.xlsx.stored_values import value_of, whole
-from hginventory.xlsx.xml_stream import CHUNK, DEEPEST, LONGEST_TAG, Attributes, BrokenPartError, LocalNames, grow
+from hginventory.xlsx.xml_stream import CHUNK, Attributes, BrokenPartError, LocalNames, grow
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of Excel
-MOST_MERGED = 200_000  # cells of all merged ranges of a sheet; who edits the workbook later makes each of them
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 
@@ -105,6 +105,7 @@ class _Cells:
         self._row_text = ""
         self._begun: list[Element] = []  # elements that may go on in the next piece of the file
         self._filled = self._letters = 0  # of this piece
+        self._shared: dict[str, int] = {}  # number of a formula that cells share -> its letters
 
     def read(self, stream: IO[bytes]) -> None:
         """Take all cells of the part of the sheet."""
@@ -132,6 +133,8 @@ class _Cells:
         self._begun = path
 
     def _spend(self) -> None:
+        if len(self._cells) > MOST_COLUMNS:
+            raise BrokenPartError(f"more than {MOST_COLUMNS:,} filled cells in row {self._row}")
         self._book.budget.spend_cells(self._filled)
         self._book.budget.spend_letters(self._letters)
         self._filled = self._letters = 0
@@ -204,13 +207,7 @@ class _Cells:
         style = self._styles.get(attributes.get("s", "0"))
         if style is None:
             raise BrokenPartError(f"a cell {address} whose style is not there")
-        value = (
-            None
-            if not stored
-            else self._texts[stored]
-            if kind == "s"
-            else value_of(stored, kind, style, self._book.epoch)
-        )
+        value = self._texts[stored] if kind == "s" and stored else self._value(stored, kind, style)
         if formula is not None:
             text = f"={formula}" if formula else ""
             self._cells[column] = RawCell(value, address, True, style.number_format, text)
@@ -219,6 +216,9 @@ class _Cells:
         else:
             self._cells[column] = RawCell(value, address, False, style.number_format)
         self._filled += 1
+
+    def _value(self, stored: str, kind: str, style: CellStyle) -> Any:
+        return value_of(stored, kind, style, self._book.epoch) if stored else None
 
     def _parts(self, cell: Element) -> dict[str, str]:
         """Return the value (v), formula (f) and own text (t) of a cell that has more than a value."""
@@ -231,6 +231,8 @@ class _Cells:
                 if kind in ("v", "f"):
                     text = self._text(element)
                     parts[kind] = parts.get(kind) or text
+                    if kind == "f":
+                        self._share(element.attrib, len(text))
                 elif kind == "t":
                     parts["t"] = parts.get("t", "") + self._text(element)
                 elif kind != "rPh":  # how a text is read aloud
@@ -238,6 +240,13 @@ class _Cells:
 
         gather(cell, len(self._begun))
         return parts
+
+    def _share(self, attributes: Attributes, letters: int) -> None:
+        """Count a formula that cells share once a cell, as whoever makes a copy writes it out in each."""
+        if letters > LONGEST_FORMULA:
+            raise BrokenPartError(f"a formula of more than {LONGEST_FORMULA:,} letters in row {self._row}")
+        if attributes.get("t") == "shared":
+            self._letters += self._shared.setdefault(attributes.get("si", ""), letters)
 
     def _text(self, element: Element) -> str:
         text = without_controls("".join(element.itertext()))
@@ -282,8 +291,8 @@ def _corner(address: str) -> tuple[int, int]:
 
 
 def _check_depth(depth: int) -> None:
-    if depth > DEEPEST:
-        raise BrokenPartError(f"elements more than {DEEPEST} deep in each other")
+    if depth > DEEPEST_ELEMENT:
+        raise BrokenPartError(f"elements more than {DEEPEST_ELEMENT} deep in each other")
 
 
 def _is_true(flag: str | None) -> bool:

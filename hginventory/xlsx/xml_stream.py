@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
+from hginventory.reading import DEEPEST_ELEMENT, LONGEST_TAG
+
 CHUNK = 1 << 14  # bytes; a larger piece makes a larger tree, which is slower to make and to cut
-LONGEST_TAG = 1 << 20  # bytes of one tag or comment, which has to lie in memory as a whole
-DEEPEST = 100  # elements within each other; workbooks have a dozen
 
 Attributes = dict[str, str]
 Start = Callable[[str, Attributes], None]
@@ -19,6 +20,16 @@ Text = Callable[[str], None]
 
 class BrokenPartError(ValueError):
     """A part is not well-formed XML, or is not part of a workbook; says what in a few words."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where an element stands in the bytes of a part: its name as written, its attributes, first and last byte."""
+
+    name: str
+    attributes: Attributes
+    begin: int
+    end: int
 
 
 class LocalNames(dict[str, str]):
@@ -62,8 +73,8 @@ def walk(stream: IO[bytes], start: Start, end: End | None = None, text: Text | N
     def start_in_depth(name: str, attributes: Attributes) -> None:
         nonlocal depth
         depth += 1
-        if depth > DEEPEST:
-            raise BrokenPartError(f"elements more than {DEEPEST} deep in each other")
+        if depth > DEEPEST_ELEMENT:
+            raise BrokenPartError(f"elements more than {DEEPEST_ELEMENT} deep in each other")
         start(name, attributes)
 
     def end_in_depth(name: str) -> None:
@@ -107,6 +118,59 @@ def grow(stream: IO[bytes]) -> Iterator[Element]:
     root = builder.start("", {})
     for _ in _parsed(stream, builder.start, builder.end, builder.data):
         yield root
+
+
+def spans(part: bytes, is_wanted: Callable[[str, Attributes], bool]) -> list[Extent]:
+    """Return where some elements of a part stand, in order; those within one that is wanted are left out.
+
+    Parameters
+    ----------
+    part : bytes
+        The part, in UTF-8.
+    is_wanted : callable
+        Gets the name without prefix and the attributes.
+
+    Raises
+    ------
+    BrokenPartError
+        If the part is not XML.
+
+    Examples
+    --------
+    >>> [(one.begin, one.end) for one in spans(b"<a><b/><b>1</b><!--<b>--></a>", lambda name, _: name == "b")]
+    [(3, 7), (7, 15)]
+    """
+    parser = expat.ParserCreate("utf-8")
+    local = LocalNames()
+    found: list[Extent] = []
+    opened: list[tuple[str, Attributes, int]] = []
+    depth = 0  # of elements within the one that is open
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal depth
+        if opened:
+            depth += 1
+        elif is_wanted(local[name], attributes):
+            opened.append((name, attributes, parser.CurrentByteIndex))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        if not opened:
+            return
+        if depth:
+            depth -= 1
+            return
+        at = parser.CurrentByteIndex  # of the end tag; of an empty element behind it
+        closing = b"</" + name.encode()
+        found.append(Extent(*opened.pop(), part.index(b">", at) + 1 if part.startswith(closing, at) else at))
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(part, True)
+    except expat.ExpatError as error:
+        raise BrokenPartError(f"no XML: {error}") from error
+    return found
 
 
 def _parsed(stream: IO[bytes], start: Any, end: Any, text: Any) -> Iterator[None]:

@@ -36,6 +36,7 @@ from hginventory.ensemble import Progress, run_ensemble
 from hginventory.errors import UsageError
 from hginventory.html_repr import html_table
 from hginventory.projection import Projection
+from hginventory.reading import BYTES_A_DRAW
 from hginventory.uncertainty import assemble
 
 DEFAULT_DRAWS, DEFAULT_SEED, NAMED = 2000, 1, 10
@@ -272,7 +273,10 @@ def check_draws(draws: int, seed: int, **counts: int) -> None:
         words = f"{draws} draws cannot be made. Use 0 for central values, or 100 and more."
         raise UsageError(words, parameter="draws", allowed=(0, math.inf))
     if draws > MOST_DRAWS:
-        words = f"{draws} draws are too many. Use {MOST_DRAWS} or fewer."
+        gigabytes = draws * BYTES_A_DRAW / 1e9
+        words = (
+            f"{draws} draws are too many: they take {gigabytes:,.0f} GB of memory or more. Use {MOST_DRAWS} or fewer."
+        )
         raise UsageError(words, parameter="draws", allowed=(0, MOST_DRAWS))
     if not 0 <= seed <= MOST_SEED:
         words = f"{seed} is outside 0 to {MOST_SEED}. Use a number of that range."

@@ -9,7 +9,7 @@ from typing import Any
 
 from hginventory.files import check_target, new_file
 from hginventory.inputs.findings import Finding
-from hginventory.xlsx import NewCell, patched, read_workbook
+from hginventory.xlsx import NewCell, patched, read_scanned, read_workbook
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def write_fixed(
         change = Correction(finding.sheet, fix.cell, raw.value, fix.new_value, finding.code)
         changes[finding.sheet, fix.cell] = change
     if changes:
-        data = patched(source.read_bytes(), cells)
+        data = patched(read_scanned(source), cells)
         with new_file(path, "fixed") as new:
             new.write_bytes(data)
     return tuple(changes.values())

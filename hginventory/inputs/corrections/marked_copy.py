@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from hginventory.files import check_target, new_file
 from hginventory.inputs.findings import Finding, printable
 from hginventory.inputs.parsing import bounds
-from hginventory.xlsx import enlarge, letters_of, losses, open_copy
+from hginventory.xlsx import enlarge, letters_of, losses, open_copy, read_scanned, saved
 
 SHEET = "Checks"
 PROPERTY = "hginv_checks_sheet"  # names the sheet that is ours, so that a later copy replaces it and no other
@@ -61,7 +60,7 @@ def write_marked(
     """
     path = Path(marked)
     check_target(path, "marked", ".xlsx", overwrite=overwrite, source=source)
-    data = source.read_bytes()
+    data = read_scanned(source)
     book = open_copy(data)
     _remove_former(book)
     shown = findings[:MOST_MARKED]
@@ -72,10 +71,9 @@ def write_marked(
     for (sheet, cell), here in by_cell.items():
         _mark(book[sheet], cell, here)
     _write_checks(book, source.name, findings, shown)
-    stream = BytesIO()
-    book.save(stream)
+    content = saved(book)
     with new_file(path, "marked") as new:
-        new.write_bytes(stream.getvalue())
+        new.write_bytes(content)
     return losses(data, book)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.reading import MOST_GUESSED
 
 UTF_8 = "utf-8-sig"  # reads utf-8 without a mark as well
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -58,6 +59,11 @@ def decoded(path: Path, content: bytes, encoding: str | None = None) -> tuple[st
             return text, name
     if marked or b"\x00" in content:
         raise UnreadableFileError(f"{path} is not a text file. Save it as CSV UTF-8.")
+    if len(content) > MOST_GUESSED:
+        raise UnreadableFileError(
+            f"{path} is not written in UTF-8, and too large to find its encoding by its letters (more than "
+            f"{MOST_GUESSED / 1e6:g} MB). Set `encoding` to one of {', '.join(KNOWN)}, or save the file as CSV UTF-8."
+        )
     readings = {name: text for name in (*_ALPHABETS, *_EAST_ASIAN) if (text := _read(content, name)) is not None}
     fitting = [name for name, text in readings.items() if _fits(name, text)]
     western = readings.get("cp1252", "")

@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from hginventory.errors import UnreadableFileError
 from hginventory.inputs.source_tables.encodings import decoded
-from hginventory.xlsx import MOST_BYTES, RawCell, RawSheet, letters_of, without_controls
+from hginventory.reading import LONGEST_LINE, MOST_BYTES, MOST_LINES, MOST_SEPARATORS, read_plain
+from hginventory.xlsx import RawCell, RawSheet, letters_of, without_controls
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_LISTED = 5  # lines named in a message
@@ -68,22 +70,18 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
         If the file is not a table: a quote that is not closed, or a row with more or fewer fields than the header,
         with its line.
     """
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UnreadableFileError(f"{path} is larger than {MOST_BYTES / 1e6:.0f} MB. Keep only the rows you need.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{path} cannot be read ({error.strerror}). Check the name and the folder."
-        ) from error
+    content = read_plain(path, MOST_BYTES)
+    _check_size(path, content)
     text, encoding = decoded(path, content, encoding)
     delimiter = _delimiter(text, is_header, search_rows)
-    records = list(_records(path, text, delimiter))
-    header = next((i for i, record in enumerate(records[:search_rows]) if is_header(record.fields)), None)
+    del text  # from here on a stream
+    read = partial(_records, path, content, encoding, delimiter)
+    first = list(islice(read(), search_rows))
+    header = next((i for i, record in enumerate(first) if is_header(record.fields)), None)
     if header is not None:
-        _check_fields(path, records[header], records[header + 1 :], delimiter)
+        _check_fields(path, first[header], lambda: islice(read(), header + 1, None), delimiter)
     rows = {}
-    for number, record in enumerate(records, 1):
+    for number, record in enumerate(first if header is None else read(), 1):
         cells = {
             column: RawCell(without_controls(field), f"{letters_of(column)}{number}")
             for column, field in enumerate(record.fields, 1)
@@ -108,8 +106,32 @@ def _delimiter(text: str, is_header: IsHeader, search_rows: int) -> str:
     return best or max(DELIMITERS, key=lambda sign: max((line.count(sign) for line in first[:search_rows]), default=0))
 
 
-def _records(path: Path, text: str, delimiter: str) -> Iterator[_Record]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _check_size(path: Path, content: bytes) -> None:
+    """Raise if a file has more lines or fields, or longer lines, than any table of units."""
+    end = b"\n" if b"\n" in content else b"\r"
+    lines = content.count(end) + 1
+    separators = max(content.count(sign.encode()) for sign in DELIMITERS)
+    problem = ""
+    if lines > MOST_LINES:
+        problem = f"has {lines:,} lines; at most {MOST_LINES:,} are read. Keep only the rows you need"
+    elif separators > MOST_SEPARATORS:
+        problem = f"has {separators:,} fields; at most {MOST_SEPARATORS:,} are read. Keep only the columns you need"
+    else:
+        begin = 0
+        while begin < len(content) and not problem:
+            stop = content.find(end, begin)
+            stop = len(content) if stop < 0 else stop
+            if stop - begin > LONGEST_LINE:
+                number = content.count(end, 0, begin) + 1
+                problem = f"has {stop - begin:,} bytes in line {number:,}; at most {LONGEST_LINE:,} are read. Break it"
+            begin = stop + 1
+    if problem:
+        raise UnreadableFileError(f"{path} {problem}.")
+
+
+def _records(path: Path, content: bytes, encoding: str, delimiter: str) -> Iterator[_Record]:
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     last = 0
     while True:
         try:
@@ -125,16 +147,31 @@ def _records(path: Path, text: str, delimiter: str) -> Iterator[_Record]:
         last = reader.line_num
 
 
-def _check_fields(path: Path, header: _Record, records: Sequence[_Record], delimiter: str) -> None:
+def _most_fields(most: int, records: Iterator[_Record]) -> int:
+    """Return how many fields a row has at most: more than the header where every row ends with one more separator."""
+    alike = most
+    for record in records:
+        if record.is_blank:
+            continue
+        count = len(record.fields)
+        if count <= most or alike not in (most, count) or "".join(record.fields[most:]).strip():
+            return most
+        alike = count
+    return alike
+
+
+def _check_fields(path: Path, header: _Record, read: Callable[[], Iterator[_Record]], delimiter: str) -> None:
     """Raise if a field was lost or taken into another one."""
-    filled = [record for record in records if not record.is_blank]
-    most = len(header.fields)
+    most = _most_fields(len(header.fields), read())
     least = max(number for number, name in enumerate(header.fields, 1) if name.strip())
-    longer = {len(record.fields) for record in filled}
-    if len(longer) == 1 and not any("".join(record.fields[most:]).strip() for record in filled):
-        most = max(most, *longer)  # every row ends with a separator that the header has not
-    problems = []
-    for record in filled:
+    problems: list[str] = []
+    more = 0
+    for record in read():
+        if record.is_blank:
+            continue
+        if len(problems) > MOST_LISTED:
+            more += len(problems) - MOST_LISTED
+            del problems[MOST_LISTED:]
         count = len(record.fields)
         inside = max((field.count(delimiter) for field in record.fields if "\n" in field or "\r" in field), default=0)
         if inside >= max(most - 1, 1):
@@ -148,8 +185,9 @@ def _check_fields(path: Path, header: _Record, records: Sequence[_Record], delim
             )
     if not problems:
         return
-    more = f" And {len(problems) - MOST_LISTED} more." if len(problems) > MOST_LISTED else ""
+    more += max(0, len(problems) - MOST_LISTED)
+    others = f" And {more} more." if more else ""
     raise UnreadableFileError(
-        f"{path} is not a plain table of text. {' '.join(problems[:MOST_LISTED])}{more} Put a field that contains "
+        f"{path} is not a plain table of text. {' '.join(problems[:MOST_LISTED])}{others} Put a field that contains "
         f"{delimiter!r} into quotes, close every quote, and delete lines that are not rows."
     )

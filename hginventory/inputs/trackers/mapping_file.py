@@ -23,7 +23,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,9 +30,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from hginventory.errors import UnitsError, UnreadableFileError, UsageError
 from hginventory.inputs.schema import PER_DAY, SETTINGS, SHEETS, UNIT_SHEETS, Column
+from hginventory.reading import read_toml
 from hginventory.units import convert, read_unit
-
-LARGEST_MAPPING = 1_000_000  # bytes
 
 
 class _Model(BaseModel):
@@ -82,13 +80,11 @@ def read_mapping(path: Path) -> MappingFile:
         If it names something that does not exist.
     """
     try:
-        if path.stat().st_size > LARGEST_MAPPING:
-            raise UnreadableFileError(
-                f"{path} is too large for a mapping file. The help of hginv import csv has an example."
-            )
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnreadableFileError(f"{path} cannot be read as a mapping file: {error}.") from error
+        _, content = read_toml(path)
+    except UnreadableFileError as error:
+        raise UnreadableFileError(
+            f"This cannot be read as a mapping file: {error.message} The help of hginv import csv has an example."
+        ) from error
     try:
         mapping = MappingFile.model_validate(content)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from hginventory.files import check_target, new_file
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.reader import RESULTS_PREFIX
 from hginventory.report.excel.results_workbook import results_bytes
-from hginventory.xlsx import losses, open_copy
+from hginventory.xlsx import losses, open_copy, read_scanned, saved
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -50,7 +50,7 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     path = Path(into)
     check_target(path, "into", ".xlsx")
     source = _source(run)
-    data = source.read_bytes()
+    data = read_scanned(source)
     if hashlib.sha256(data).hexdigest() != run.projection.fleet.sha256:
         raise UsageError(f"{source} has changed since it was read. Run again.", parameter="into")
     import openpyxl
@@ -66,10 +66,9 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     for name in names:
         _copy_sheet(results[name], book.create_sheet(PREFIX + name))
     _state(book, [PREFIX + name for name in names])
-    stream = BytesIO()
-    book.save(stream)
+    content = saved(book)
     with new_file(path, "into") as new:
-        new.write_bytes(stream.getvalue())
+        new.write_bytes(content)
     return lost
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.reading import MOST_OUTLINE_BYTES, MOST_POINTS, read_json
 
 COASTS = "coasts"  # in place of a file of the user: ours, without borders
 LAND = Path(__file__).with_name("land.geojson")
+LEAST_POINTS = 3  # of a ring; one that is closed as the format says has one more
 Window = tuple[float, float, float, float]  # west, south, east, north [degree]
 Ring = list[list[float]]
 
@@ -32,13 +34,19 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
     """
     source = LAND if path is None or path == COASTS else Path(path)
     try:
-        content = json.loads(source.read_text(encoding="utf-8"))
-        polygons = list(_polygons(content))
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise UsageError(f"{source} is not a GeoJSON file with polygons ({error}).", parameter="outlines") from None
+        content = read_json(source, MOST_OUTLINE_BYTES)
+    except UnreadableFileError as error:
+        raise UsageError(f"{error.message} Give a GeoJSON file of outlines.", parameter="outlines") from None
+    polygons = _polygons(source, content)
     if not polygons:
         raise UsageError(f"{source} contains no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
     cut = [[ring for part in polygon if len(ring := _cut(part, window)) > 2] for polygon in polygons]
+    points = sum(len(ring) for rings in cut for ring in rings)
+    if points > MOST_POINTS:
+        raise UsageError(
+            f"{source} has {points:,} points within the map; at most {MOST_POINTS:,} are drawn. Simplify the outlines.",
+            parameter="outlines",
+        )
     return [
         {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": rings}}
         for rings in cut
@@ -46,25 +54,75 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
     ]
 
 
-def _polygons(content: Any) -> Iterator[list[Ring]]:
-    if content["type"] == "FeatureCollection":
-        for feature in content["features"]:
-            yield from _polygons(feature["geometry"])
-    elif content["type"] == "Feature":
-        yield from _polygons(content["geometry"])
-    elif content["type"] == "GeometryCollection":
-        for geometry in content["geometries"]:
-            yield from _polygons(geometry)
-    elif content["type"] == "Polygon":
-        yield content["coordinates"]
-    elif content["type"] == "MultiPolygon":
-        yield from content["coordinates"]
+def _polygons(source: Path, content: Any) -> list[list[Ring]]:
+    """Return the polygons of a GeoJSON text; raise at the first feature that is not as the format says."""
+    features = content.get("features") if isinstance(content, dict) else None
+    is_collection = isinstance(features, list)
+    several: list[Any] = features if isinstance(features, list) else [content]
+    polygons: list[list[Ring]] = []
+    for number, feature in enumerate(several, 1):
+        try:
+            for polygon in _of_feature(feature):
+                polygons.append([_ring(ring) for ring in _filled(polygon, "a polygon without rings")])
+        except ValueError as error:
+            where = f": feature {number}" if is_collection else ""
+            raise UsageError(
+                f"{source}{where} is not as GeoJSON has it: {error}. Correct or delete it, or give another file.",
+                parameter="outlines",
+            ) from None
+    return polygons
+
+
+def _of_feature(feature: Any) -> Iterator[Any]:
+    """Yield the coordinates of the polygons of a feature or geometry; lines and points have none."""
+    kind = feature.get("type") if isinstance(feature, dict) else None
+    if not isinstance(kind, str):
+        raise ValueError(f"found {_brief(feature)}, expected an object with a type")
+    if kind == "Feature":
+        if feature.get("geometry") is not None:  # null: a feature without a location
+            yield from _of_feature(feature["geometry"])
+    elif kind == "GeometryCollection":
+        for geometry in _filled(feature.get("geometries"), "a collection without geometries"):
+            yield from _of_feature(geometry)
+    elif kind == "Polygon":
+        yield feature.get("coordinates")
+    elif kind == "MultiPolygon":
+        yield from _filled(feature.get("coordinates"), "a MultiPolygon without polygons")
+
+
+def _filled(found: Any, problem: str) -> list[Any]:
+    if not isinstance(found, list):
+        raise ValueError(f"found {_brief(found)}, expected a list")
+    if not found:
+        raise ValueError(problem)
+    return found
+
+
+def _ring(found: Any) -> Ring:
+    """Return the points of a ring, longitude and latitude [degree]."""
+    points = _filled(found, "a ring without points")
+    for point in points:
+        if not isinstance(point, list) or len(point) < 2 or not all(map(_is_number, point[:2])):
+            raise ValueError(f"found {_brief(point)}, expected a point as [106.8, -6.2]")
+    if len(points) < LEAST_POINTS:
+        raise ValueError(f"a ring of {len(points)} points, expected {LEAST_POINTS} or more")
+    return [[float(point[0]), float(point[1])] for point in points]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _brief(value: Any) -> str:
+    return (
+        f"a {type(value).__name__}" if isinstance(value, list | dict) else "null" if value is None else repr(value)[:40]
+    )
 
 
 def _cut(ring: Ring, window: Window) -> Ring:
     """Return the part of a ring within a window (Sutherland and Hodgman), closed."""
     west, south, east, north = window
-    points = [[float(p[0]), float(p[1])] for p in (ring[:-1] if ring[0] == ring[-1] else ring)]
+    points = ring[:-1] if ring[0] == ring[-1] else ring
     for axis, bound, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
         if not points:
             return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory import arguments
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.files import new_files, write_csv, writing
+from hginventory.reading import MOST_RECORD_BYTES, read_json
 from hginventory.report.excel import results_bytes
 from hginventory.report.record import (
     LOG,
@@ -142,10 +142,10 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
     if not target.is_dir():
         raise UsageError(f"{target} is a file. Name a folder.", parameter="folder")
     try:
-        former = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+        former = read_json(target / MANIFEST, MOST_RECORD_BYTES)
         if former["schema"] == SCHEMA:
             return {name for name in (*former["outputs"], *former.get("reports", {})) if is_inside(name)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (UnreadableFileError, KeyError, TypeError, AttributeError):
         pass
     if any(target.iterdir()) and not overwrite:
         raise UsageError(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import DEFAULT_SEED
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.files import new_file
 from hginventory.inputs.fleet import FleetSource
 from hginventory.projection import SetBy, SettingOrigin
+from hginventory.reading import MOST_RECORD_BYTES, read_json, read_text
 from hginventory.report.record.run_json import LOG, MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
 
 if TYPE_CHECKING:
@@ -97,14 +99,17 @@ def read_record(folder: str | Path) -> RunRecord:
     from hginventory.report.record.record_model import faults_of
 
     path = Path(folder)
+    if not os.path.exists(path / MANIFEST):  # unlike that of a path, false of a name that is too long
+        found = f"there is no {MANIFEST} in it" if os.path.isdir(path) else "there is no such folder"
+        raise UsageError(f"{path}: {found}. Name a folder that hginv project wrote.")
     try:
-        content = manifest_content((path / MANIFEST).read_text(encoding="utf-8"))
+        content = read_json(path / MANIFEST, MOST_RECORD_BYTES)
         if content["schema"] != SCHEMA:
             raise ValueError(f"{content['schema']!r} is not {SCHEMA!r}")
-        lines = (path / LOG).read_text(encoding="utf-8").splitlines() if (path / LOG).is_file() else []
-    except OSError:
-        found = f"there is no {MANIFEST} in it" if path.is_dir() else "there is no such folder"
-        raise UsageError(f"{path}: {found}. Name a folder that hginv project wrote.") from None
+        has_log = os.path.exists(path / LOG)
+        lines = read_text(path / LOG, MOST_RECORD_BYTES).splitlines() if has_log else []
+    except UnreadableFileError as error:
+        raise UsageError(f"{error.message} This is not a folder that hginv project wrote.") from None
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path}: this is not a folder of a run ({error}). Name the folder that hginv project wrote."

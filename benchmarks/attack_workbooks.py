@@ -1,0 +1,293 @@
+"""Workbooks made to do harm, for `attack.py`: far cells, counts no program can bear, formulas and pictures."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import struct
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
+MILLION = 1_000_000
+Part = bytes | Iterable[bytes]
+Made = Callable[[Path], list[str]]
+FILE = "fleet.xlsx"
+IMPORT = ("import", "gem-coal", FILE, "-o", "new.xlsx")
+VALIDATE = ("validate", "--fleet", FILE)
+MARKED = (*VALIDATE, "--marked", "marked.xlsx")
+FIXED = (*VALIDATE, "--fix", "fixed.xlsx")
+INTO = ("project", "--fleet", FILE, "--draws", "0", "--into", "copy.xlsx")
+COPIES = {"--marked": MARKED, "--fix": FIXED, "--into": INTO}
+ANYTHING = ("",)  # may be read or refused, within the bounds of time and memory
+HEADS = ("unit_id", "plant", "country", "capacity_gross", "start_year", "status", "coal_type", "source_id")
+ROW = ("A-1", "A", "IDN", "300 MW", 2010, "operating", "lignite", "S")
+
+
+def parts(sheets: int = 1) -> dict[str, bytes]:
+    """Return the parts of a small sound fleet with some sheets."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        units = book.add_worksheet("Coal_units")
+        units.write_row(0, 0, HEADS)
+        units.write_row(1, 0, ROW)
+        sources = book.add_worksheet("Sources")
+        sources.write_row(0, 0, ["source_id", "citation"])
+        sources.write_row(1, 0, ["S", "A report, 2020"])
+        for number in range(2, sheets):
+            book.add_worksheet(f"S{number}").write(0, 0, "x")
+    with zipfile.ZipFile(stream) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pack(path: Path, changed: Mapping[str, Part], sheets: int = 1) -> None:
+    """Write a workbook with some of its parts changed; a part may come in pieces."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in {**parts(sheets), **changed}.items():
+            with archive.open(name, "w", force_zip64=True) as stream:
+                for batch in (
+                    itertools.batched([content] if isinstance(content, bytes) else content, 10_000)
+                    if hasattr(itertools, "batched")
+                    else _batched(content)
+                ):
+                    stream.write(b"".join(batch))
+
+
+def _batched(content: Part) -> Iterator[list[bytes]]:
+    pieces = iter([content] if isinstance(content, bytes) else content)
+    while batch := list(itertools.islice(pieces, 10_000)):
+        yield batch
+
+
+def within(content: bytes, mark: bytes, pieces: Iterable[bytes], *, after: bool = False) -> Iterator[bytes]:
+    """Yield a part with pieces put in before a mark, or after it."""
+    start, found, end = content.partition(mark)
+    assert found, f"no {mark!r}"
+    yield start + (found if after else b"")
+    yield from pieces
+    yield (b"" if after else found) + end
+
+
+def made(command: Iterable[str], changed: Callable[[], Mapping[str, Part]], sheets: int = 1) -> Made:
+    """Return a function that writes a workbook into a folder and returns the command that reads it."""
+
+    def make(folder: Path) -> list[str]:
+        pack(folder / FILE, changed(), sheets)
+        return list(command)
+
+    return make
+
+
+def in_sheet(
+    mark: bytes, pieces: Callable[[], Iterable[bytes]], *, after: bool = False
+) -> Callable[[], Mapping[str, Part]]:
+    return lambda: {SHEET: within(parts()[SHEET], mark, pieces(), after=after)}
+
+
+def in_part(part: str, mark: bytes, pieces: Callable[[], Iterable[bytes]]) -> Callable[[], Mapping[str, Part]]:
+    return lambda: {part: within(parts()[part], mark, pieces())}
+
+
+def around(open_tag: str, piece: str, close_tag: str, count: int = MILLION) -> Callable[[], Iterator[bytes]]:
+    """Return pieces numbered from 1 between two tags."""
+
+    def pieces() -> Iterator[bytes]:
+        yield open_tag.encode()
+        for number in range(1, count + 1):
+            yield piece.replace("#", str(number)).encode()
+        yield close_tag.encode()
+
+    return pieces
+
+
+def far_sheets(count: int) -> Callable[[], Mapping[str, Part]]:
+    """Return sheets, beside those of a sound fleet, with one cell each in the last row there is."""
+    cell = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    content = f"<worksheet {MAIN}><sheetData>{cell}</sheetData></worksheet>".encode()
+    return lambda: {f"xl/worksheets/sheet{number}.xml": content for number in range(3, count + 1)}
+
+
+def headers(columns: int, rows: int) -> Callable[[], Iterator[bytes]]:
+    def pieces() -> Iterator[bytes]:
+        for row in range(10, 10 + rows):
+            cells = "".join(f'<c t="inlineStr"><is><t>column {row} {n}</t></is></c>' for n in range(columns))
+            yield f'<row r="{row}">{cells}</row>'.encode()
+
+    return pieces
+
+
+def shared(letters: int, count: int) -> Callable[[], Iterator[bytes]]:
+    def pieces() -> Iterator[bytes]:
+        formula = "1" + "+A1" * (letters // 3)
+        yield (
+            f'<row r="9"><c r="AA9"><f t="shared" ref="AA9:AA{9 + count}" si="0">{formula}</f><v>1</v></c></row>'
+        ).encode()
+        for row in range(10, 10 + count):
+            yield f'<row r="{row}"><c r="AA{row}"><f t="shared" si="0"/><v>1</v></c></row>'.encode()
+
+    return pieces
+
+
+def comments() -> dict[str, Part]:
+    """Return the parts of a workbook with a million notes."""
+    rels = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" '
+        f'Type="{OFFICE}/comments" Target="../comments1.xml"/></Relationships>'
+    )
+    types = within(
+        parts()["[Content_Types].xml"],
+        b"</Types>",
+        [
+            b'<Override PartName="/xl/comments1.xml" '
+            b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"/>'
+        ],
+    )
+    notes = around(
+        f"<comments {MAIN}><authors><author>a</author></authors><commentList>",
+        '<comment ref="A#" authorId="0"><text><t>n</t></text></comment>',
+        "</commentList></comments>",
+        500_000,
+    )
+    return {
+        "xl/worksheets/_rels/sheet1.xml.rels": rels.encode(),
+        "[Content_Types].xml": types,
+        "xl/comments1.xml": notes(),
+    }
+
+
+def png(width: int, height: int) -> bytes:
+    import zlib
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+
+
+def bmp(width: int, height: int) -> bytes:
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 54, 0, 0, 54) + head + bytes(300)
+
+
+def picture(content: bytes) -> Callable[[], Mapping[str, Part]]:
+    """Return the parts of a workbook with a picture."""
+    import xlsxwriter
+
+    def changed() -> Mapping[str, Part]:
+        stream = io.BytesIO()
+        with xlsxwriter.Workbook(stream) as book:
+            units = book.add_worksheet("Coal_units")
+            units.write_row(0, 0, HEADS)
+            units.write_row(1, 0, ROW)
+            units.insert_image(5, 5, "p.png", {"image_data": io.BytesIO(png(4, 4))})
+            sources = book.add_worksheet("Sources")
+            sources.write_row(0, 0, ["source_id", "citation"])
+            sources.write_row(1, 0, ["S", "A report, 2020"])
+        with zipfile.ZipFile(stream) as archive:
+            found = {name: archive.read(name) for name in archive.namelist()}
+        old = next(name for name in found if name.startswith("xl/media/"))
+        return {**found, old: content}
+
+    return changed
+
+
+# Kind -> how a million of them stand in a workbook.
+MANY: Mapping[str, Callable[[], Mapping[str, Part]]] = {
+    "conditional formats": in_sheet(
+        b"<pageMargins",
+        around(
+            "",
+            '<conditionalFormatting sqref="A#"><cfRule type="expression" priority="#"><formula>1</formula></cfRule>'
+            "</conditionalFormatting>",
+            "",
+        ),
+    ),
+    "rules of one area": in_sheet(
+        b"<pageMargins",
+        around(
+            '<conditionalFormatting sqref="A1:A9">',
+            '<cfRule type="expression" priority="#"><formula>1</formula></cfRule>',
+            "</conditionalFormatting>",
+        ),
+    ),
+    "validations": in_sheet(
+        b"<pageMargins",
+        around(
+            "<dataValidations>",
+            '<dataValidation type="whole" sqref="A#"><formula1>1</formula1></dataValidation>',
+            "</dataValidations>",
+        ),
+    ),
+    "hyperlinks": in_sheet(
+        b"<pageMargins", around("<hyperlinks>", '<hyperlink ref="A#" location="B1"/>', "</hyperlinks>")
+    ),
+    "names": in_part(
+        BOOK, b"<calcPr", around("<definedNames>", '<definedName name="n#">1</definedName>', "</definedNames>")
+    ),
+    "styles": in_part(STYLES, b"</cellXfs>", around("", '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>', "")),
+    "styles of formats": in_part(STYLES, b"</cellStyleXfs>", around("", '<xf numFmtId="0" fontId="0"/>', "")),
+    "fonts": in_part(STYLES, b"</fonts>", around("", '<font><sz val="#"/></font>', "")),
+    "fills": in_part(STYLES, b"</fills>", around("", '<fill><patternFill patternType="solid"/></fill>', "")),
+    "named styles": in_part(STYLES, b"</cellStyles>", around("", '<cellStyle name="n#" xfId="0"/>', "")),
+    "columns": in_sheet(b"<sheetData", around("<cols>", '<col min="1" max="16384" width="9"/>', "</cols>")),
+    "breaks": in_sheet(b"</worksheet>", around("<rowBreaks>", '<brk id="#"/>', "</rowBreaks>")),
+    "protected ranges": in_sheet(
+        b"<pageMargins", around("<protectedRanges>", '<protectedRange name="n#" sqref="A#"/>', "</protectedRanges>")
+    ),
+    "notes": comments,
+    "elements of extensions": in_sheet(b"</worksheet>", around("<extLst>", '<ext uri="#"/>', "</extLst>")),
+}
+QUICK = frozenset({"conditional formats", "styles"})
+REGEX = {
+    "comment made for a regular expression": in_sheet(
+        b"<pageMargins", lambda: [b"<!--", *[b'<c r="A1" >'] * 80_000, b"-->"]
+    ),
+    "many cells that never end": in_sheet(
+        b"<pageMargins",
+        lambda: [
+            b"<extLst><ext uri='",
+            *[b"&lt;c r=A1 "] * 20_000,
+            b"'/></extLst>",
+            *[b"<!--" + b'<c r="B2" >' * 9_000 + b"-->"] * 10,
+        ],
+    ),
+    "styles in comments": in_part(STYLES, b"</cellXfs>", lambda: [b"<!--", *[b'<xf numFmtId="0" >'] * 40_000, b"-->"]),
+}
+
+
+def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
+    """Yield name, whether it is quick, what makes it, and words of the answer."""
+    for count in (20, 200):
+        for what, command in {"import": IMPORT, "validate": VALIDATE, **COPIES}.items():
+            is_quick = count == 20 and what == "import"
+            yield f"{count} sheets with a far cell, {what}", is_quick, made(command, far_sheets(count), count), ANYTHING
+    yield "a million header cells, import", True, made(IMPORT, in_sheet(b"</sheetData>", headers(16_000, 62))), (FILE,)
+    yield "900,000 header cells, import", False, made(IMPORT, in_sheet(b"</sheetData>", headers(16_000, 56))), (FILE,)
+    yield "a million header cells, validate", False, made(VALIDATE, in_sheet(b"</sheetData>", headers(16_000, 62))), ()
+    for kind, changed in MANY.items():
+        for option, command in COPIES.items():
+            is_quick = kind in QUICK and option == "--marked"
+            yield f"a million {kind}, {option}", is_quick, made(command, changed), (FILE, "xl/")
+    for kind, changed in REGEX.items():
+        for option, command in COPIES.items():
+            is_quick = option == "--fix" and kind.startswith("comment")
+            yield f"{kind}, {option}", is_quick, made(command, changed), ANYTHING
+    for option, command in COPIES.items():
+        for name, content in {
+            "long shared formula": in_sheet(b"</sheetData>", shared(8_000, 90_000)),
+            "very long shared formula": in_sheet(b"</sheetData>", shared(900_000, 5_000)),
+        }.items():
+            yield f"{name}, {option}", name.startswith("very") and option == "--marked", made(command, content), (FILE,)
+        for name, image in {
+            "picture of absurd size": png(60_000, 60_000),
+            "picture that claims an absurd size": png(2_000_000_000, 2),
+            "bitmap of absurd size": bmp(20_000, 8_000),
+        }.items():
+            words = ANYTHING if option == "--fix" else ("xl/media",)  # it copies pictures byte for byte
+            yield f"{name}, {option}", False, made(command, picture(image)), words
