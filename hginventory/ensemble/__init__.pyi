@@ -18,3 +18,5 @@ from .run import check_engine as check_engine
 from .run import run_ensemble as run_ensemble
 from .streams import stream_id as stream_id
 from .table_lookup import Reader as Reader
+from .totals import SharedDraws as SharedDraws
+from .totals import Totals as Totals

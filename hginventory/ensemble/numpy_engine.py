@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,10 +60,7 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
         Number of draws and seed.
     """
     rows = given.rows
-    used = rows.weight > 0
-    streams = rows.stream[used]
-    if given.life_stream is not None:
-        streams = np.concatenate([streams, given.life_stream.ravel()])
+    streams = streams_of(given)
     if given.year_stream is not None:
         streams = np.concatenate([streams, given.year_stream[given.year_varies]])
     store = NormalStore(streams, seed, draws)
@@ -75,7 +72,13 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
     if given.year_stream is not None and given.year_varies is not None:
         varied = np.flatnonzero(given.year_varies)
         rate[varied] *= reader.read(store.of(given.year_stream[varied]), np.full(varied.size, given.year_table))
-    return _statistics(given, values, rate, _years(given, store, draws), draws)
+    return _statistics(given, values, rate, last_years(given, store, draws), draws)
+
+
+def streams_of(given: EnsembleInput) -> Words64:
+    """Return the streams that the amounts of an ensemble need, not those of single years."""
+    streams = given.rows.stream[given.rows.weight > 0]
+    return streams if given.life_stream is None else np.concatenate([streams, given.life_stream.ravel()])
 
 
 def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None) -> Floats:
@@ -115,7 +118,7 @@ def _z(streams: Words64, weights: Singles, store: NormalStore) -> Singles:
     return z
 
 
-def _years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 | None:
+def last_years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 | None:
     """Return the shift of the last year of each unit in each draw [yr], shape (N, draws); None: all fixed."""
     table, streams, weights, is_open = given.life_table, given.life_stream, given.life_weight, given.life_open
     if table is None or streams is None or weights is None or is_open is None:
@@ -132,32 +135,19 @@ def _statistics(
     shift: Ints32 | None,
     draws: int,
 ) -> Draws:
-    rows, count = given.rows, given.units
+    count = given.units
     life = np.zeros((count, draws))
     year_class, year_kinds = classes_of(given.yearly)
     years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
-    last = np.append(rows.unit[1:] != rows.unit[:-1], True) if rows.unit.size else np.empty(0, bool)
     columns = np.arange(draws)
-    unit_end = np.zeros(count, dtype=np.int32)
-    np.maximum.at(unit_end, rows.unit, rows.end)
-    for row, unit in enumerate(rows.unit):
-        first = int(rows.first[row])
-        end: Ints32 | int = int(rows.end[row])
-        if shift is not None:
-            closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
-            end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
-        elif end <= first:
-            continue
+    for row, unit, first, end in years_of_rows(given, shift):
         life[unit] += values[row] * (end - first)
-        whole = _whole(values[row])
+        whole = whole_parts(values[row])
         years[year_class[unit], first] += whole
         years[year_class[unit], end, columns] -= whole
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
     order, rank = _ranks(life.astype(np.float32))
-    top = order[:, : given.top]
-    listed = np.take_along_axis(life.T, top, axis=1)
-    filled = np.full((draws, given.top), -1, dtype=np.int32)
-    filled[:, : top.shape[1]] = np.where(listed > 0, top, -1)
+    top_sum, filled = largest(life, order, given.top)
     sum_class, sum_kinds = classes_of(given.sums)
     return Draws(
         levels=LEVELS,
@@ -167,12 +157,29 @@ def _statistics(
         life_quantiles=_life_quantiles(given, shift, rate_quantiles, life),
         rank_quantiles=quantiles_of_rows(rank, RANK_LEVELS),
         p_top=np.bincount(filled[filled >= 0], minlength=count) / draws,
-        base_sums=_sums(sum_class, sum_kinds, _whole(rate * given.in_base_year[:, None])),
-        life_sums=_sums(sum_class, sum_kinds, _whole(life)),
+        base_sums=sums_of(sum_class, sum_kinds, whole_parts(rate * given.in_base_year[:, None])),
+        life_sums=sums_of(sum_class, sum_kinds, whole_parts(life)),
         yearly_sums=_of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1)),
-        top_sum=listed.sum(axis=1),
+        top_sum=top_sum,
         top_units=filled,
     )
+
+
+def years_of_rows(given: EnsembleInput, shift: Ints32 | None) -> Iterator[tuple[int, int, int, Ints32 | int]]:
+    """Yield row, unit, first year and end of each row that has a year in any draw; the end by draw where it shifts."""
+    rows = given.rows
+    last = np.append(rows.unit[1:] != rows.unit[:-1], True) if rows.unit.size else np.empty(0, bool)
+    unit_end = np.zeros(given.units, dtype=np.int32)
+    np.maximum.at(unit_end, rows.unit, rows.end)
+    for row, unit in enumerate(rows.unit.tolist()):
+        first = int(rows.first[row])
+        end: Ints32 | int = int(rows.end[row])
+        if shift is not None:
+            closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
+            end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
+        elif end <= first:
+            continue
+        yield row, unit, first, end
 
 
 def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> Floats:
@@ -208,6 +215,21 @@ def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: 
     return out
 
 
+def keys_by_amount(life: Singles) -> Words64:
+    """Return numbers of which the smallest stands for the largest amount, shape (S, N); the lower half is the unit."""
+    bits = np.ascontiguousarray(life.T).view(np.uint32)
+    return (np.uint64(0xFFFFFFFF) - bits) << np.uint64(32) | np.arange(len(life), dtype=np.uint64)
+
+
+def largest(life: Floats, order: Positions, top: int) -> tuple[Floats, Ints32]:
+    """Return the sum of the largest units of each draw [kg], shape (S,), and which they are, -1 behind the last."""
+    listed_units = order[:, :top]
+    listed = np.take_along_axis(life.T, listed_units, axis=1)
+    filled = np.full((life.shape[1], top), -1, dtype=np.int32)
+    filled[:, : listed_units.shape[1]] = np.where(listed > 0, listed_units, -1)
+    return listed.sum(axis=1), filled
+
+
 def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     """Return units by falling amount in each draw, shape (S, N), and the rank of each unit, shape (N, S).
 
@@ -215,8 +237,7 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     because sorting numbers is several times faster than sorting indices.
     """
     count = len(life)
-    bits = np.ascontiguousarray(life.T).view(np.uint32)
-    keys = (np.uint64(0xFFFFFFFF) - bits) << np.uint64(32) | np.arange(count, dtype=np.uint64)
+    keys = keys_by_amount(life)
     keys.sort(axis=1)
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
     amount = keys >> np.uint64(32)
@@ -233,11 +254,13 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     return order, np.ascontiguousarray(rank.T)
 
 
-def _whole(amounts: Floats) -> Ints32:
+def whole_parts(amounts: Floats) -> Ints32:
+    """Return amounts in whole parts of a kilogram, which add to the same bits in any order."""
     return np.asarray(np.rint(amounts * FIXED_POINT).astype(np.int64))
 
 
-def _sums(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
+def sums_of(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
+    """Return the sums of sets of units by draw [kg], from amounts in whole parts, shape (C, S)."""
     by_class = np.array([amounts[class_of_unit == number].sum(axis=0) for number in range(len(kinds))])
     return _of_classes(kinds, by_class.reshape(len(kinds), amounts.shape[1]))
 
