@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory._types import Flags, Floats, Ints32, Positions, Singles, Words64
+from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
 from hginventory.ensemble.arrays import (
     ALL_TERMS,
     FIXED_POINT,
@@ -33,16 +33,19 @@ class NormalStore:
         Streams needed.
     seed, draws : int
         Seed and number of draws.
+    columns : ndarray of int, optional
+        Numbers of the draws that are kept; default: all.
     """
 
-    def __init__(self, streams: Words64, seed: int, draws: int) -> None:
+    def __init__(self, streams: Words64, seed: int, draws: int, columns: Ints | None = None) -> None:
         self.streams = np.unique(streams)
-        self.draws = draws
+        kept = slice(draws) if columns is None else columns
+        self.draws = draws if columns is None else columns.size
         blocks = -(-draws // BLOCK)
-        self.values = np.empty((self.streams.size, draws), dtype=np.float32)
+        self.values = np.empty((self.streams.size, self.draws), dtype=np.float32)
         for begin in range(0, self.streams.size, _CHUNK):
             words = random_words(seed, self.streams[begin : begin + _CHUNK], 0, blocks)
-            self.values[begin : begin + _CHUNK] = normals(words)[:, :draws]
+            self.values[begin : begin + _CHUNK] = normals(words[:, kept])
 
     def of(self, streams: Words64) -> Singles:
         """Return the normals of streams, shape (n, draws), a copy."""
@@ -59,15 +62,12 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
     draws, seed : int
         Number of draws and seed.
     """
-    rows = given.rows
     streams = streams_of(given)
     if given.year_stream is not None:
         streams = np.concatenate([streams, given.year_stream[given.year_varies]])
     store = NormalStore(streams, seed, draws)
-    values, reader = np.empty((rows.unit.size, draws), dtype=np.float64), Reader(given.tables)
-    for begin in range(0, rows.unit.size, _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        values[part] = row_values(given, part, store, reader)
+    reader = Reader(given.tables)
+    values = values_of_rows(given, store, reader)
     rate = values[given.rate_row]
     if given.year_stream is not None and given.year_varies is not None:
         varied = np.flatnonzero(given.year_varies)
@@ -79,6 +79,15 @@ def streams_of(given: EnsembleInput) -> Words64:
     """Return the streams that the amounts of an ensemble need, not those of single years."""
     streams = given.rows.stream[given.rows.weight > 0]
     return streams if given.life_stream is None else np.concatenate([streams, given.life_stream.ravel()])
+
+
+def values_of_rows(given: EnsembleInput, store: NormalStore, reader: Reader) -> Floats:
+    """Return the value of every row in every draw [kg/yr], shape (R, draws)."""
+    values = np.empty((given.rows.unit.size, store.draws), dtype=np.float64)
+    for begin in range(0, len(values), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        values[part] = row_values(given, part, store, reader)
+    return values
 
 
 def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None) -> Floats:
@@ -136,15 +145,7 @@ def _statistics(
     draws: int,
 ) -> Draws:
     count = given.units
-    life = np.zeros((count, draws))
-    year_class, year_kinds = classes_of(given.yearly)
-    years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
-    columns = np.arange(draws)
-    for row, unit, first, end in years_of_rows(given, shift):
-        life[unit] += values[row] * (end - first)
-        whole = whole_parts(values[row])
-        years[year_class[unit], first] += whole
-        years[year_class[unit], end, columns] -= whole
+    life, yearly_sums = amounts(given, values, shift)
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
     order, rank = _ranks(life.astype(np.float32))
     top_sum, filled = largest(life, order, given.top)
@@ -159,10 +160,25 @@ def _statistics(
         p_top=np.bincount(filled[filled >= 0], minlength=count) / draws,
         base_sums=sums_of(sum_class, sum_kinds, whole_parts(rate * given.in_base_year[:, None])),
         life_sums=sums_of(sum_class, sum_kinds, whole_parts(life)),
-        yearly_sums=_of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1)),
+        yearly_sums=yearly_sums,
         top_sum=top_sum,
         top_units=filled,
     )
+
+
+def amounts(given: EnsembleInput, values: Floats, shift: Ints32 | None) -> tuple[Floats, Floats]:
+    """Return the remaining amount of each unit [kg], shape (N, S), and the sums of the sets by year, (D, Y, S)."""
+    draws = values.shape[1]
+    life = np.zeros((given.units, draws))
+    year_class, year_kinds = classes_of(given.yearly)
+    years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
+    columns = np.arange(draws)
+    for row, unit, first, end in years_of_rows(given, shift):
+        life[unit] += values[row] * (end - first)
+        whole = whole_parts(values[row])
+        years[year_class[unit], first] += whole
+        years[year_class[unit], end, columns] -= whole
+    return life, _of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1))
 
 
 def years_of_rows(given: EnsembleInput, shift: Ints32 | None) -> Iterator[tuple[int, int, int, Ints32 | int]]:

@@ -1,4 +1,7 @@
-"""Totals of ensembles that differ in their streams only, as runs of a sensitivity: what they share is drawn once."""
+"""Parts of what an ensemble keeps, where the rest is not needed: totals of runs that share draws, sums, single draws.
+
+All have the bits of `run_ensemble`: what suits the compiled engine is drawn by it.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +9,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hginventory._types import Flags, Floats, Ints32, Words64
-from hginventory.ensemble.arrays import EnsembleInput, classes_of
+from hginventory._types import Flags, Floats, Ints, Ints32, Words64
+from hginventory.ensemble.arrays import FIXED_POINT, EnsembleInput, classes_of
 from hginventory.ensemble.numpy_engine import (
     NormalStore,
+    amounts,
     keys_by_amount,
     largest,
     last_years,
-    row_values,
     streams_of,
     sums_of,
+    values_of_rows,
     whole_parts,
     years_of_rows,
 )
 from hginventory.ensemble.run import run_ensemble, suits_numpy
 from hginventory.ensemble.table_lookup import Reader
-
-_CHUNK = 16  # rows worked on at once, so that their draws stay in the cache
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,51 @@ class SharedDraws:
 
     def _drawn(self, given: EnsembleInput, chosen: Flags) -> Floats:
         rows = replace(given.rows, **{name: array[chosen] for name, array in vars(given.rows).items()})
-        own, values = replace(given, rows=rows), np.empty((len(rows.unit), self._draws))
-        for begin in range(0, len(values), _CHUNK):
-            part = slice(begin, begin + _CHUNK)
-            values[part] = row_values(own, part, self._store, self._reader)
-        return values
+        return values_of_rows(replace(given, rows=rows), self._store, self._reader)
+
+
+def sums_by_draw(given: EnsembleInput, draws: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the sums of the sets of units by draw [kg], and by year and draw [kg/yr], without anything of a unit.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet.
+    draws, seed : int
+        Number of draws and seed.
+
+    Returns
+    -------
+    life_sums : ndarray of float, shape (C, S)
+        As of `arrays.Draws`.
+    yearly_sums : ndarray of float, shape (D, Y, S)
+        As of `arrays.Draws`.
+    """
+    if not suits_numpy(given, draws):
+        found = run_ensemble(given, draws, seed)
+        return found.life_sums, found.yearly_sums
+    store = NormalStore(streams_of(given), seed, draws)
+    values = values_of_rows(given, store, Reader(given.tables))
+    life, yearly_sums = amounts(given, values, last_years(given, store, draws))
+    return sums_of(*classes_of(given.sums), whole_parts(life)), yearly_sums
+
+
+def rates_in_draws(given: EnsembleInput, draws: int, seed: int, columns: Ints) -> Floats:
+    """Return the yearly rate of each unit in some draws [kg/yr], shape (N, number of these draws).
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet, with rates that apply to every year.
+    draws, seed : int
+        Number of draws and seed.
+    columns : ndarray of int
+        Numbers of the draws.
+    """
+    if not suits_numpy(given, draws):
+        each = np.eye(given.units, dtype=np.bool_)
+        own = replace(given, sums=each, yearly=each[:0], in_base_year=np.ones(given.units))
+        return run_ensemble(own, draws, seed).base_sums[:, columns]
+    store = NormalStore(streams_of(given), seed, draws, columns)
+    rates = values_of_rows(given, store, Reader(given.tables))[given.rate_row]
+    return np.asarray(whole_parts(rates) / FIXED_POINT)

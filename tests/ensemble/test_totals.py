@@ -9,7 +9,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.sensitivity.variance_decomposition import rekeyed
-from hginventory.ensemble import EnsembleInput, SharedDraws, run_ensemble
+from hginventory.ensemble import NO_TABLE, EnsembleInput, SharedDraws, rates_in_draws, run_ensemble, sums_by_draw
 from hginventory.ensemble import totals as module
 from hginventory.uncertainty import assemble, stream_groups
 
@@ -64,3 +64,22 @@ def test_amounts_that_tie_are_listed_in_the_order_of_units() -> None:
     found = SharedDraws(nothing, rekeyed(nothing, NOTHING), 20, 1).totals(nothing)
     assert (found.top_units == -1).all()
     assert not found.top_sum.any()
+
+
+@pytest.mark.parametrize("spread", [0.0, 8.0])
+def test_sums_by_draw_are_those_of_the_whole_ensemble(spread: float) -> None:
+    given, _ = _input("capacity_mw >= 300", spread=spread)
+    given = replace(given, yearly=given.sums)
+    alone = run_ensemble(given, 130, 7)
+    for found, name in zip(sums_by_draw(given, 130, 7), ("life_sums", "yearly_sums"), strict=True):
+        np.testing.assert_array_equal(found, getattr(alone, name), err_msg=name)
+
+
+@pytest.mark.parametrize("columns", [[0], [129, 5, 64], [5, 5]])
+def test_rates_in_single_draws_are_those_of_all_draws(columns: list[int]) -> None:
+    given, _ = _input("capacity_mw >= 300")
+    given = replace(given, year_table=NO_TABLE, year_stream=None, year_varies=None)
+    each = np.eye(given.units, dtype=np.bool_)
+    own = replace(given, sums=each, yearly=each[:0], in_base_year=np.ones(given.units))
+    every = run_ensemble(own, 130, 7).base_sums
+    np.testing.assert_array_equal(rates_in_draws(given, 130, 7, np.array(columns)), every[:, columns])
