@@ -93,7 +93,7 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
         rounds.setdefault(seen[unit], []).append(number)
     for numbers in rounds.values():
         options = (unit_option(planner.catalogue, found, row, priced=False) for row in rows[numbers].tolist())
-        one = planner.applied([(option, base_year) for option in options])
+        one = planner.at_units([(option, base_year) for option in options])
         changed = one.changed()
         count = len(changed)
         given = scenario_input(one, changed)
