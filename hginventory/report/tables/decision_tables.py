@@ -152,7 +152,7 @@ def decision_results(run: Analysis) -> DecisionResults:
             raise _NotHereError(NOT_ALONE if share else NOTHING_LEFT)
         return largest
 
-    prices = Prices(run.projection.library)
+    prices = run.projection.library.once(Prices)
     price = prices.basis("frontier_price")
     frontier, dearer = part(CURVE, lambda: _frontier(looked_at(), year, price)) or (None, 0)
     comparison = part(SCENARIOS, lambda: _comparison(looked_at()))
