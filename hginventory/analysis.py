@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,7 @@ from hginventory.planning import Planning
 if TYPE_CHECKING:
     from hginventory.decisions.limits import Limit
     from hginventory.decisions.measuring import PlanSensitivity
-    from hginventory.decisions.scenarios import Comparison
+    from hginventory.decisions.scenarios import Baseline, Comparison
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
     from hginventory.scenarios import Scenario
 
@@ -29,6 +30,13 @@ class Analysis(Planning):
     draws, seed : int
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The fleet without any measure, with what scenarios and reports ask of it; worked out once."""
+        from hginventory.decisions.scenarios import Baseline
+
+        return Baseline(self.projection)
 
     def compare(
         self, scenarios: Sequence[str | Scenario], *, equal_kg: bool = False, equal_money: bool = False
@@ -51,7 +59,7 @@ class Analysis(Planning):
         """
         from hginventory.decisions.scenarios import compare_named
 
-        comparison = compare_named(self.projection, scenarios, self.n_draws, self.seed, lambda: self.certainty)
+        comparison = compare_named(self.baseline, scenarios, self.n_draws, self.seed, lambda: self.certainty)
         if not (equal_kg or equal_money):
             return comparison
         from hginventory.decisions.optimisation import equal_plans
