@@ -57,7 +57,7 @@ class Planning(Results):
         words = "a catalogue of this run, as run.catalogue(rate=0.07)"
         arguments.of_kind("catalogue", catalogue, Catalogue, words, optional=True)
         if catalogue is not None and catalogue.projection is not self.projection:
-            raise UsageError(f"the catalogue is of another run. Use {words}.", parameter="catalogue")
+            raise UsageError(f"catalogue= is of another run. Use {words}.")
 
     def optimize(
         self,
@@ -151,7 +151,7 @@ class Planning(Results):
         self._check_own(catalogue)
         if catalogue is not None and terms:
             first = next(iter(terms))
-            raise UsageError(f"the catalogue has its own terms. Leave out `{first}` or `catalogue`.", parameter=first)
+            raise UsageError(f"catalogue= has its own terms. Leave out `{first}` or catalogue=.", parameter=first)
         goal = make_goal(
             self.projection, target=target, target_kg=target_kg, budget=budget, budget_total=budget_total, by=by,
             of_base_year=of_base_year,

@@ -128,7 +128,7 @@ def export_fleet(name: str, out: str, overwrite: bool, language: str, as_json: b
     for one in fleet.attributions:
         say(words.tell(one.text))
     say(words("Wrote {file} with {n} units.", file=written, n=words.number(len(fleet.units))))
-    say_command(words("Next: {command}", command="").rstrip(), "project", "--fleet", written)
+    say_command(words("Next:"), "project", "--fleet", written)
 
 
 def _in_language(fleet: Fleet, words: Words) -> Fleet:

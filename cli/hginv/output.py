@@ -95,13 +95,16 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     return "" if math.isnan(value) else f"{value:{'+' if signed else ''}z,.{decimals}f}"
 
 
-def say_command(lead: str, *words: object) -> None:
-    """Print a command to copy; one that is longer than the terminal comes in lines that a shell joins."""
+def say_command(lead: str, *words: object, err: bool = False) -> None:
+    """Print a command to copy; one that is longer than the terminal comes in lines that a shell joins.
+
+    With ``err`` it goes to standard error, where standard output is for a program.
+    """
     line = f"{lead} {command_line(*words)}"
     if len(line) <= terminal_width():
-        click.echo(line)
+        click.echo(line, err=err)
         return
-    say(lead)
+    click.echo(wrapped(lead), err=err)
     parts = [shlex.quote(str(word)) for word in words]
     lines = ["  hginv"]
     for part in parts:
@@ -109,7 +112,7 @@ def say_command(lead: str, *words: object) -> None:
             lines[-1] += " \\"
             lines.append("   ")
         lines[-1] += f" {part}"
-    click.echo("\n".join(lines))
+    click.echo("\n".join(lines), err=err)
 
 
 def terminal_width() -> int:

@@ -152,7 +152,7 @@ def _show(
     if not len(ranked):
         return
     following = ("explain", ranked.iloc[0], "--fleet", written)  # not the fleet: the folder has the settings of the run
-    next_line = words("Next: {command}", command=command_line(*following))
+    next_line = f"{words('Next:')} {command_line(*following)}"
     if len(next_line) <= terminal_width():
         click.echo(next_line)
     elif tables:

@@ -101,7 +101,7 @@ def _show(
     wants_fixes: bool,
 ) -> None:
     from hginv.findings_text import as_csv, as_github, as_text
-    from hginv.output import wrapped
+    from hginv.output import say_command, wrapped
 
     if format_name == "table":
         click.echo(as_text(done, words))
@@ -114,7 +114,10 @@ def _show(
         _show_changes(changes, words, is_side_line)
     for loss in losses:
         click.echo(wrapped(words("The marked copy: {loss}", loss=loss)), err=is_side_line)
-    click.echo(wrapped(_last_line(done, copies, fleet, words, wants_fixes=wants_fixes)), err=is_side_line)
+    if written := _written(copies, words, wants_fixes=wants_fixes):
+        click.echo(wrapped(written), err=is_side_line)
+    lead, *following = _following(done, copies, fleet, words)
+    say_command(lead, *following, err=is_side_line)
 
 
 def _show_changes(changes: tuple[Correction, ...], words: Words, is_side_line: bool) -> None:
@@ -134,21 +137,21 @@ def _quoted(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def _last_line(done: Validation, copies: dict[str, str | None], fleet: str, words: Words, *, wants_fixes: bool) -> str:
-    """Return what was written, and the next useful command: a fix corrects no error, so errors are marked."""
-    from hginv.output import command_line
-
+def _written(copies: dict[str, str | None], words: Words, *, wants_fixes: bool) -> str:
+    """Return what was written, in a sentence or two; nothing where no copy was asked for."""
     written = [words("Wrote {file} (marked; sheet Checks).", file=copies["marked"])] if copies["marked"] else []
     written += [words("Wrote {file} (fixes).", file=copies["fixed"])] if copies["fixed"] else []
     written += [words("No fix is safe, so no copy was written.")] if wants_fixes and not copies["fixed"] else []
+    return " ".join(written)
+
+
+def _following(done: Validation, copies: dict[str, str | None], fleet: str, words: Words) -> tuple[str, ...]:
+    """Return the lead and the words of the next useful command: a fix corrects no error, so errors are marked."""
     base = fleet.removesuffix(Path(fleet).suffix)
     if copies["fixed"]:
-        following = command_line("validate", "--fleet", copies["fixed"])
-    elif not done.counts["error"]:
-        following = command_line("project", "--fleet", fleet)
-    elif not copies["marked"]:
-        following = command_line("validate", "--fleet", fleet, "--marked", f"{base}.checked.xlsx")
-    else:
-        again = command_line("validate", "--fleet", fleet)
-        following = words("correct the cells, save, then: {command}", command=again)
-    return " ".join([*written, words("Next: {command}", command=following)])
+        return words("Next:"), "validate", "--fleet", copies["fixed"]
+    if not done.counts["error"]:
+        return words("Next:"), "project", "--fleet", fleet
+    if not copies["marked"]:
+        return words("Next:"), "validate", "--fleet", fleet, "--marked", f"{base}.checked.xlsx"
+    return words("Correct the cells and save. Next:"), "validate", "--fleet", fleet

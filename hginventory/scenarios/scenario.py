@@ -167,7 +167,7 @@ class Measure(Located):
         if self.action in (*SHARES, "switch_coal") and self.value is not None and not 0 <= self.value <= 1:
             raise ValueError(f"value {self.value:g} of {self.action} is outside 0-1")
         if self.action == "best_step" and self.value is not None and (self.value < 1 or self.value % 1):
-            raise ValueError(f"value {self.value:g} of best_step is not a number of units. Write a whole number, as 10")
+            raise ValueError(f"value {self.value:g} of best_step must be a whole number of units, as 10")
         if self.action == "emission_limit":
             self._check_limit()
         if self.action in TRAIN_ACTIONS:

@@ -60,7 +60,7 @@ def test_export_replaces_no_file_unless_asked(hginv: Callable[..., Any]) -> None
 
 
 def test_a_run_of_a_country_says_what_it_is_what_it_lacks_and_whom_it_names(hginv: Callable[..., Any]) -> None:
-    done = hginv("project", "--fleet", "mongolia", "--draws", "50")
+    done = hginv("project", "--fleet", "mongolia", "--draws", "50", "--full")
     out = " ".join(done.out.split())
     assert "Read bundled fleet tracker:MNG:" in out
     assert "Coal-fired units of 30 MW and more only: smaller units and cement kilns are missing." in out
@@ -136,7 +136,7 @@ THREE = pd.DataFrame(
 
 def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., Any]) -> None:
     hg.write_fleet(hg.fleet_from_frame(THREE, settings={"base_year": 2026}), "some.xlsx")
-    done = hginv("project", "--fleet", "some.xlsx", "--draws", "100")
+    done = hginv("project", "--fleet", "some.xlsx", "--draws", "100", "--full")
     assert "Countries by mercury to air over the remaining life" in done.out
     assert "Vietnam" in done.out
     written = pd.read_csv("hginv-out/some/countries.csv")
@@ -153,9 +153,9 @@ def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., A
 
 
 def test_countries_of_each_sector_are_a_list_of_their_own(hginv: Callable[..., Any]) -> None:
-    out = hginv("project", "--fleet", "tracker:ASEAN", "--draws", "0").out
+    out = hginv("project", "--fleet", "tracker:ASEAN", "--draws", "0", "--full").out
     assert "\nCountries by mercury to air over the remaining life" in out
-    done = hginv("project", "--fleet", "ASEAN+cement", "--draws", "0")
+    done = hginv("project", "--fleet", "ASEAN+cement", "--draws", "0", "--full")
     assert done.code == 0, done.err
     assert "\nCoal units: countries by mercury to air over the remaining life" in done.out
     assert "Cement kilns: countries" not in done.out  # the remaining life of no kiln is known

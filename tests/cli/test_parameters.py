@@ -78,7 +78,7 @@ def test_every_parameter_that_an_error_names_has_an_option(options: set[str]) ->
 def test_an_error_holds_the_parameter_and_what_is_allowed() -> None:
     with pytest.raises(UsageError) as caught:
         hginventory.project("indonesia", rule="icsc_41", draws=0)
-    assert str(caught.value).startswith("rule: 'icsc_41'")
+    assert str(caught.value).startswith("rule: unknown rule 'icsc_41'. Use one of: crea_30, ")
     assert caught.value.parameter == "rule"
     assert set(caught.value.allowed) == {"icsc_40", "gem_40", "gem_35", "crea_30"}
 

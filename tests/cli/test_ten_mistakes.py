@@ -100,7 +100,7 @@ FOLLOW: list[tuple[str, Callable[[Analyst, Mapping[str, Any], re.Match[str]], No
     (r"Did you mean (\S+)\?", Analyst.write),
     (r"Move it to (\w+)\.", Analyst.move),
     (r"Delete the row", Analyst.delete_row),
-    (r"Give every unit an id of its own", Analyst.new_id),
+    (r"Give each unit a different id", Analyst.new_id),
     (r"exchange them", Analyst.exchange),
 ]
 

@@ -114,7 +114,7 @@ def test_headline_numbers_tell_units_under_construction_apart(run: Run) -> None:
     assert (summary.units_construction, summary.units_outside) == (2, 7)
     later = run.units.loc[LATER, "air_kg_per_yr"].sum()
     assert summary.air_construction_kg_per_yr == pytest.approx(later)
-    assert concentration_text(summary).startswith("Two of 3 units (+2 under construction) make")
+    assert concentration_text(summary).startswith("Two of 3 units (+2 under construction) account for")
     assert " of 3 units (+2 under construction) " in spread_text(summary)
     seen = figure_data(run)
     assert pareto(seen, seen.lists[0]).title.startswith("5 of 3 units (+2 under construction)")

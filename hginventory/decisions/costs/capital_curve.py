@@ -111,7 +111,7 @@ def lognormal_range(mean: float, ln_sd: float) -> Range:
 
     >>> costs = lognormal_range(1.47285, 0.88)
     >>> round(costs.low, 3), round(costs.high, 3)
-    (0.235, 4.253)
+    (0.235, 4.252)
     """
     return Range(mean, *(mean * math.exp(half * RANGE_90 * ln_sd - ln_sd**2 / 2.0) for half in (-0.5, 0.5)))
 

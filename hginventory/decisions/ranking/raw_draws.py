@@ -68,9 +68,8 @@ def draw_dataset(projection: Projection, draws: int, seed: int) -> xarray.Datase
     _check(draws)
     if find_spec("xarray") is None:
         raise UsageError(
-            "the package xarray is not installed. Install it with pip install xarray, or leave out `as_xarray`: "
-            "the draws are then a pandas DataFrame.",
-            parameter="as_xarray",
+            "as_xarray=True needs the package xarray, which is not installed. Install it with pip install xarray, "
+            "or leave as_xarray out: the draws are then a pandas DataFrame."
         )
     import xarray
 

@@ -99,7 +99,7 @@ def test_a_target_out_of_reach_names_parameters_that_the_method_has(run: hg.Run)
 
 
 def test_a_catalogue_has_its_own_terms_and_run(run: hg.Run) -> None:
-    with pytest.raises(hg.UsageError, match="rate: the catalogue has its own terms"):
+    with pytest.raises(hg.UsageError, match="rate: catalogue= has its own terms"):
         run.optimize(budget=1e6, catalogue=run.catalogue(), rate=0.05)
-    with pytest.raises(hg.UsageError, match="catalogue: the catalogue is of another run"):
+    with pytest.raises(hg.UsageError, match="catalogue= is of another run"):
         run.optimize(budget=1e6, catalogue=hg.project("indonesia", draws=0).catalogue())

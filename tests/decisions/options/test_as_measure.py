@@ -144,7 +144,7 @@ def test_a_plan_saved_before_there_was_the_cut_is_read(projection: Projection, t
     ],
 )
 def test_a_target_that_is_no_pathway_is_refused(target: str, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ScenarioError, match=words):
         Measure.model_validate({**CUT, "target": target})
 
 

@@ -13,7 +13,8 @@ from hginventory.decisions.costs.cost_range import annuity
 from hginventory.decisions.optimisation.as_scenario import Planner
 from hginventory.decisions.optimisation.available_steps import steps_at_units
 from hginventory.decisions.optimisation.dated_steps import by_start_year
-from hginventory.decisions.optimisation.goals import Rules, make_goal
+from hginventory.decisions.optimisation.goals import make_goal
+from hginventory.decisions.optimisation.make_rules import make_rules
 from hginventory.decisions.options.catalogue import Catalogue
 from hginventory.decisions.options.unit_option import Site
 from hginventory.decisions.plants.funding import PLACEHOLDERS, finance_table, first_option, named_plants, projects
@@ -231,10 +232,10 @@ def test_a_project_costs_at_least_its_sum_where_one_unit_has_no_operation(lower:
 
 
 def test_payments_end_with_each_unit() -> None:
-    """Carbon from 2027 on at units that close at the start of 2036 and of 2060: 9 and 33 years."""
+    """Carbon from 2028 on (lead time of 15 months) at units that close at the start of 2036 and of 2060."""
     catalogue = two_units(start_year=[1996, 2020])
     (found,) = projects(catalogue, candidates(catalogue.projection), "A2")
-    years = {"A": 9, "B": 33}
+    years = {"A": 8, "B": 32}
     operation = {o.unit_id: o.cost.fixed.value + o.cost.variable.value for o in found.units if o.cost}
     capital = 1.47285 * 86.5e3 * 600**0.597 * 322 / 237.02  # mean of reported carbon injection in USD of 2025
     row = finance_table(catalogue, [found]).iloc[0]
@@ -242,7 +243,7 @@ def test_payments_end_with_each_unit() -> None:
     npv = 0.0
     for unit, count in years.items():
         repaid = capital * 0.07 / (1 - 1.07 ** -min(count, 20))
-        npv += sum((repaid + operation[unit]) / 1.07 ** (year - 2026 + 1) for year in range(2027, 2027 + count))
+        npv += sum((repaid + operation[unit]) / 1.07 ** (year - 2026 + 1) for year in range(2028, 2028 + count))
     assert row["npv"] == pytest.approx(npv, rel=1e-4)
 
 
@@ -259,7 +260,9 @@ def test_finance_scenario_and_plan_say_the_same_of_one_step() -> None:
             [row[f"{name}_low"], row[name], row[f"{name}_high"]]
         )
     goal = make_goal(catalogue.projection, budget_total=1e12)
-    own = by_start_year(steps_at_units(catalogue, Rules()), catalogue, goal, Rules())
+    rules = make_rules(accept=["so2"])  # a scrubber counts where sulphur dioxide must fall
+    own = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     names = np.array(own.names, dtype=object)[own.step]
     first = (names == "C2") & (own.start_year == int(row["first_year"]))
+    assert first.sum() == 2
     assert own.cost[first].sum() == pytest.approx(row["npv"])

@@ -67,7 +67,7 @@ def test_a_run_without_draws_says_so() -> None:
 
 def test_xarray_that_is_missing_is_named(run: hg.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hginventory.decisions.ranking.raw_draws.find_spec", lambda name: None)
-    with pytest.raises(hg.UsageError, match="as_xarray: the package xarray is not installed") as caught:
+    with pytest.raises(hg.UsageError, match="as_xarray=True needs the package xarray") as caught:
         run.draws(as_xarray=True)
     assert "pip install xarray" in str(caught.value)
 

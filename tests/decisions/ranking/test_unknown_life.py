@@ -153,7 +153,9 @@ def test_what_ends_by_the_rule_is_told_apart_from_what_has_no_known_end(
     unknown = float(partly.units.loc[["K2", "K3"], "air_base_year_kg"].sum())
     measure = Measure(action="retire", where="unit_id == 'K1'", from_year=2030)
     compared = partly.compare([Scenario(name="closed", measure=(measure,))])
-    told = f"{ENGLISH.number(unknown)} kg of it are of kilns without a start year: when they end is not known."
+    told = (
+        f"{ENGLISH.number(unknown)} kg of it are from kilns without a start year, whose remaining lifetime is unknown."
+    )
     assert compared.unknown_life_kg == pytest.approx(unknown)
     assert told in wedges(compared, ENGLISH).note
     show_comparison(partly, compared)
@@ -185,10 +187,10 @@ def test_the_summary_of_the_workbook_counts_no_units_that_make_half_of_an_unknow
     folder = run_of([None] * 3, draws=20).save(tmp_path / "run")
     rows = openpyxl.load_workbook(folder / "results.xlsx")["Summary"].iter_rows(values_only=True)
     values = {str(row[0]): row[2] for row in rows}
-    assert values["Units that make half of it"] is None
-    assert values["Units that make 75 % of it"] is None
+    assert values["Units that account for half of them"] is None
+    assert values["Units that account for 75 % of them"] is None
     assert values["Units operating in 2026"] == 3
-    assert [label for label in values if "over the remaining life it is unknown." in label]
+    assert [label for label in values if "over the remaining lifetime they are unknown." in label]
     assert not [label for label in values if "units named" in label or "own" in label.split()]
 
 
@@ -199,4 +201,4 @@ def test_a_ranking_without_units_shows_no_empty_table(
     main(["rank", "--fleet", "LSO+cement", "--draws", "20"])
     out = capsys.readouterr().out
     assert "in top" not in out
-    assert "1 units have no start year" in out
+    assert "1 unit without a start year: remaining-lifetime emissions unknown" in " ".join(out.split())
