@@ -14,7 +14,7 @@ from hginventory.planning import Planning
 
 if TYPE_CHECKING:
     from hginventory.decisions.measuring import PlanSensitivity
-    from hginventory.decisions.scenarios import Comparison
+    from hginventory.decisions.scenarios import Baseline, Comparison
     from hginventory.decisions.sensitivity import SamplingPlan, Sensitivity
     from hginventory.model import Limit
     from hginventory.scenarios import Scenario
@@ -30,6 +30,13 @@ class Analysis(Planning):
     draws, seed : int
         Draws of the uncertain factors and their seed; 0 draws: central values only.
     """
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The fleet without any measure, with what scenarios and reports ask of it; worked out once."""
+        from hginventory.decisions.scenarios import Baseline
+
+        return Baseline(self.projection)
 
     def compare(
         self, scenarios: Sequence[str | Scenario], *, equal_kg: bool = False, equal_money: bool = False
@@ -52,7 +59,7 @@ class Analysis(Planning):
         """
         from hginventory.decisions.scenarios import compare_named
 
-        comparison = compare_named(self.projection, scenarios, self.n_draws, self.seed, lambda: self.certainty)
+        comparison = compare_named(self.baseline, scenarios, self.n_draws, self.seed, lambda: self.certainty)
         if not (equal_kg or equal_money):
             return comparison
         from hginventory.decisions.optimisation import equal_plans

@@ -156,7 +156,7 @@ class _Selector:
             raise self.refuse(right)
         column = self.column(left)
         members = [self.constant(item) for item in right.elts]
-        for member in members:
+        for member in {isinstance(member, str): member for member in members}.values():  # one of each kind
             self.same_kind(left.id, column, member)
         inside = column.isin(members).to_numpy(dtype=bool)
         return inside if isinstance(op, ast.In) else ~inside & column.notna().to_numpy()

@@ -26,3 +26,7 @@ from .run import check_engine as check_engine
 from .run import run_ensemble as run_ensemble
 from .streams import stream_id as stream_id
 from .table_lookup import Reader as Reader
+from .totals import SharedDraws as SharedDraws
+from .totals import Totals as Totals
+from .totals import rates_in_draws as rates_in_draws
+from .totals import sums_by_draw as sums_by_draw

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory._types import Flags, Floats, Ints32, Positions, Singles, Words64
+from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
 from hginventory.ensemble.arrays import (
     ALL_TERMS,
     FIXED_POINT,
@@ -34,16 +34,19 @@ class NormalStore:
         Streams needed.
     seed, draws : int
         Seed and number of draws.
+    columns : ndarray of int, optional
+        Numbers of the draws that are kept; default: all.
     """
 
-    def __init__(self, streams: Words64, seed: int, draws: int) -> None:
+    def __init__(self, streams: Words64, seed: int, draws: int, columns: Ints | None = None) -> None:
         self.streams = np.unique(streams)
-        self.draws = draws
+        kept = slice(draws) if columns is None else columns
+        self.draws = draws if columns is None else columns.size
         blocks = -(-draws // BLOCK)
-        self.values = np.empty((self.streams.size, draws), dtype=np.float32)
+        self.values = np.empty((self.streams.size, self.draws), dtype=np.float32)
         for begin in range(0, self.streams.size, _CHUNK):
             words = random_words(seed, self.streams[begin : begin + _CHUNK], 0, blocks)
-            self.values[begin : begin + _CHUNK] = normals(words)[:, :draws]
+            self.values[begin : begin + _CHUNK] = normals(words[:, kept])
 
     def of(self, streams: Words64) -> Singles:
         """Return the normals of streams, shape (n, draws), a copy."""
@@ -60,23 +63,32 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
     draws, seed : int
         Number of draws and seed.
     """
-    rows = given.rows
-    used = rows.weight > 0
-    streams = rows.stream[used]
-    if given.life_stream is not None:
-        streams = np.concatenate([streams, given.life_stream.ravel()])
+    streams = streams_of(given)
     if given.year_stream is not None:
         streams = np.concatenate([streams, given.year_stream[given.year_varies]])
     store = NormalStore(streams, seed, draws)
-    values, reader = np.empty((rows.unit.size, draws), dtype=np.float64), Reader(given.tables)
-    for begin in range(0, rows.unit.size, _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        values[part] = row_values(given, part, store, reader)
+    reader = Reader(given.tables)
+    values = values_of_rows(given, store, reader)
     rate = values[given.rate_row]
     if given.year_stream is not None and given.year_varies is not None:
         varied = np.flatnonzero(given.year_varies)
         rate[varied] *= reader.read(store.of(given.year_stream[varied]), np.full(varied.size, given.year_table))
-    return _statistics(given, values, rate, _years(given, store, draws), draws)
+    return _statistics(given, values, rate, last_years(given, store, draws), draws)
+
+
+def streams_of(given: EnsembleInput) -> Words64:
+    """Return the streams that the amounts of an ensemble need, not those of single years."""
+    streams = given.rows.stream[given.rows.weight > 0]
+    return streams if given.life_stream is None else np.concatenate([streams, given.life_stream.ravel()])
+
+
+def values_of_rows(given: EnsembleInput, store: NormalStore, reader: Reader) -> Floats:
+    """Return the value of every row in every draw [kg/yr], shape (R, draws)."""
+    values = np.empty((given.rows.unit.size, store.draws), dtype=np.float64)
+    for begin in range(0, len(values), _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        values[part] = row_values(given, part, store, reader)
+    return values
 
 
 def row_values(given: EnsembleInput, part: slice, store: NormalStore, reader: Reader | None = None) -> Floats:
@@ -125,7 +137,7 @@ def _z(streams: Words64, weights: Singles, store: NormalStore) -> Singles:
     return z
 
 
-def _years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 | None:
+def last_years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 | None:
     """Return the shift of the last year of each unit in each draw [yr], shape (N, draws); None: all fixed."""
     table, streams, weights, is_open = given.life_table, given.life_stream, given.life_weight, given.life_open
     if table is None or streams is None or weights is None or is_open is None:
@@ -142,32 +154,11 @@ def _statistics(
     shift: Ints32 | None,
     draws: int,
 ) -> Draws:
-    rows, count = given.rows, given.units
-    life = np.zeros((count, draws))
-    year_class, year_kinds = classes_of(given.yearly)
-    years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
-    last = np.append(rows.unit[1:] != rows.unit[:-1], True) if rows.unit.size else np.empty(0, bool)
-    columns = np.arange(draws)
-    unit_end = np.zeros(count, dtype=np.int32)
-    np.maximum.at(unit_end, rows.unit, rows.end)
-    for row, unit in enumerate(rows.unit):
-        first = int(rows.first[row])
-        end: Ints32 | int = int(rows.end[row])
-        if shift is not None:
-            closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
-            end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
-        elif end <= first:
-            continue
-        life[unit] += values[row] * (end - first)
-        whole = _whole(values[row])
-        years[year_class[unit], first] += whole
-        years[year_class[unit], end, columns] -= whole
+    count = given.units
+    life, yearly_sums = amounts(given, values, shift)
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
     order, rank = _ranks(life.astype(np.float32))
-    top = order[:, : given.top]
-    listed = np.take_along_axis(life.T, top, axis=1)
-    filled = np.full((draws, given.top), -1, dtype=np.int32)
-    filled[:, : top.shape[1]] = np.where(listed > 0, top, -1)
+    top_sum, filled = largest(life, order, given.top)
     sum_class, sum_kinds = classes_of(given.sums)
     return Draws(
         levels=LEVELS,
@@ -177,12 +168,44 @@ def _statistics(
         life_quantiles=_life_quantiles(given, shift, rate_quantiles, life),
         rank_quantiles=quantiles_of_rows(rank, RANK_LEVELS),
         p_top=np.bincount(filled[filled >= 0], minlength=count) / draws,
-        base_sums=_sums(sum_class, sum_kinds, _whole(rate * given.in_base_year[:, None])),
-        life_sums=_sums(sum_class, sum_kinds, _whole(life)),
-        yearly_sums=_of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1)),
-        top_sum=listed.sum(axis=1),
+        base_sums=sums_of(sum_class, sum_kinds, whole_parts(rate * given.in_base_year[:, None])),
+        life_sums=sums_of(sum_class, sum_kinds, whole_parts(life)),
+        yearly_sums=yearly_sums,
+        top_sum=top_sum,
         top_units=filled,
     )
+
+
+def amounts(given: EnsembleInput, values: Floats, shift: Ints32 | None) -> tuple[Floats, Floats]:
+    """Return the remaining amount of each unit [kg], shape (N, S), and the sums of the sets by year, (D, Y, S)."""
+    draws = values.shape[1]
+    life = np.zeros((given.units, draws))
+    year_class, year_kinds = classes_of(given.yearly)
+    years = np.zeros((len(year_kinds), given.years + 1, draws), dtype=np.int64)
+    columns = np.arange(draws)
+    for row, unit, first, end in years_of_rows(given, shift):
+        life[unit] += values[row] * (end - first)
+        whole = whole_parts(values[row])
+        years[year_class[unit], first] += whole
+        years[year_class[unit], end, columns] -= whole
+    return life, _of_classes(year_kinds, np.cumsum(years[:, :-1], axis=1))
+
+
+def years_of_rows(given: EnsembleInput, shift: Ints32 | None) -> Iterator[tuple[int, int, int, Ints32 | int]]:
+    """Yield row, unit, first year and end of each row that has a year in any draw; the end by draw where it shifts."""
+    rows = given.rows
+    last = np.append(rows.unit[1:] != rows.unit[:-1], True) if rows.unit.size else np.empty(0, bool)
+    unit_end = np.zeros(given.units, dtype=np.int32)
+    np.maximum.at(unit_end, rows.unit, rows.end)
+    for row, unit in enumerate(rows.unit.tolist()):
+        first = int(rows.first[row])
+        end: Ints32 | int = int(rows.end[row])
+        if shift is not None:
+            closing = np.clip(unit_end[unit] + shift[unit], 0, given.years)
+            end = np.maximum(closing if last[row] else np.minimum(end, closing), first)
+        elif end <= first:
+            continue
+        yield row, unit, first, end
 
 
 def quantiles_of_rows(rows: NDArray[np.generic], levels: Sequence[float]) -> Floats:
@@ -218,6 +241,21 @@ def _life_quantiles(given: EnsembleInput, shift: Ints32 | None, rate_quantiles: 
     return out
 
 
+def keys_by_amount(life: Singles) -> Words64:
+    """Return numbers of which the smallest stands for the largest amount, shape (S, N); the lower half is the unit."""
+    bits = np.ascontiguousarray(life.T).view(np.uint32)
+    return (np.uint64(0xFFFFFFFF) - bits) << np.uint64(32) | np.arange(len(life), dtype=np.uint64)
+
+
+def largest(life: Floats, order: Positions, top: int) -> tuple[Floats, Ints32]:
+    """Return the sum of the largest units of each draw [kg], shape (S,), and which they are, -1 behind the last."""
+    listed_units = order[:, :top]
+    listed = np.take_along_axis(life.T, listed_units, axis=1)
+    filled = np.full((life.shape[1], top), -1, dtype=np.int32)
+    filled[:, : listed_units.shape[1]] = np.where(listed > 0, listed_units, -1)
+    return listed.sum(axis=1), filled
+
+
 def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     """Return units by falling amount in each draw, shape (S, N), and the rank of each unit, shape (N, S).
 
@@ -225,8 +263,7 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     because sorting numbers is several times faster than sorting indices.
     """
     count = len(life)
-    bits = np.ascontiguousarray(life.T).view(np.uint32)
-    keys = (np.uint64(0xFFFFFFFF) - bits) << np.uint64(32) | np.arange(count, dtype=np.uint64)
+    keys = keys_by_amount(life)
     keys.sort(axis=1)
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
     amount = keys >> np.uint64(32)
@@ -243,11 +280,13 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     return order, np.ascontiguousarray(rank.T)
 
 
-def _whole(amounts: Floats) -> Ints32:
+def whole_parts(amounts: Floats) -> Ints32:
+    """Return amounts in whole parts of a kilogram, which add to the same bits in any order."""
     return np.asarray(np.rint(amounts * FIXED_POINT).astype(np.int64))
 
 
-def _sums(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
+def sums_of(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:
+    """Return the sums of sets of units by draw [kg], from amounts in whole parts, shape (C, S)."""
     by_class = np.array([amounts[class_of_unit == number].sum(axis=0) for number in range(len(kinds))])
     return _of_classes(kinds, by_class.reshape(len(kinds), amounts.shape[1]))
 

@@ -59,6 +59,11 @@ def check_engine(engine: str, scheduler: str | None = None) -> str:
     return engine
 
 
+def suits_numpy(given: EnsembleInput, draws: int) -> bool:
+    """Return whether an ensemble is so small that the engine ``auto`` draws it in numpy."""
+    return given.values_drawn * draws < KERNEL_FROM and given.rows.unit.size * draws <= MOST_HELD
+
+
 def run_ensemble(
     given: EnsembleInput,
     draws: int,
@@ -94,8 +99,7 @@ def run_ensemble(
     function("progress", progress)
     engine = check_engine(engine, scheduler)
     if engine == "auto":
-        is_large = given.values_drawn * draws >= KERNEL_FROM or given.rows.unit.size * draws > MOST_HELD
-        engine = "numba" if is_large else "numpy"
+        engine = "numpy" if suits_numpy(given, draws) else "numba"
     if engine == "numpy":
         return run_numpy(given, draws, seed)
     if engine == "dask":

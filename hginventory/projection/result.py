@@ -16,6 +16,7 @@ from hginventory.factors import FactorLibrary, MeasuredPoint, Resolved
 from hginventory.inputs.findings import Finding, ungrouped
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import AIR
+from hginventory.projection.inventory import in_inventory
 from hginventory.projection.settings import ProjectionSettings
 
 
@@ -155,6 +156,12 @@ class Projection:
         Kilns without a start year, of which no year after the base year is known, are among them.
         """
         return self.units["air_base_year_kg"].to_numpy(dtype=np.float64) - self.yearly_kg[:, 0]
+
+    @cached_property
+    def inventory_units(self) -> Mapping[str, int]:
+        """Number of units that the inventory counts, by sector."""
+        counted = self.units.loc[in_inventory(self.units), "sector"]
+        return {str(sector): int(n) for sector, n in counted.value_counts().items()}
 
     @cached_property
     def findings_of(self) -> Mapping[str, tuple[Finding, ...]]:

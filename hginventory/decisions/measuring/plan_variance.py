@@ -26,7 +26,7 @@ from hginventory.decisions.sensitivity import (
     rekeyed,
     remainder,
 )
-from hginventory.ensemble import EnsembleInput, Progress, Revealed, run_ensemble
+from hginventory.ensemble import EnsembleInput, Progress, Revealed, SharedDraws
 from hginventory.errors import UsageError
 from hginventory.projection import Projection
 from hginventory.scenarios import Scenario, load_scenario, measures_of
@@ -128,15 +128,18 @@ def plan_sensitivity(
     groups = _groups(plan, given)
     steps, done = len(groups) + 2, 0
 
+    nothing = np.empty(0, dtype=np.uint64)
+    shared = SharedDraws(given, rekeyed(given, nothing), draws, seed)
+
     def avoided(kept: Words64 | None) -> Floats:
         nonlocal done
-        sums = run_ensemble(given if kept is None else rekeyed(given, kept), draws, seed).life_sums
+        sums = shared.totals(given if kept is None else rekeyed(given, kept)).life_sums
         done += 1
         if progress:
             progress(done / steps)
         return np.asarray(sums[0] - sums[1])
 
-    first, other = avoided(None), avoided(np.empty(0, dtype=np.uint64))
+    first, other = avoided(None), avoided(nothing)
     mixed = {group: avoided(streams) for group, streams in groups.items()}
     rows: list[dict[str, Any]] = [
         {"family": family, "scope": scope, "factor": FAMILIES.get(family, family), "shared": scope in SHARED,

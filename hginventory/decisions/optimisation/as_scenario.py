@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -64,6 +65,14 @@ class Planner:
         if self._learn(one, steps):
             one = self._apply(steps, name, title)
         return one
+
+    def at_units(self, steps: Sequence[Step]) -> AppliedScenario:
+        """Return steps at their units, to be drawn: the states of `applied`, without measures that choose the units."""
+        return self.beside(steps, self._nothing, ())
+
+    @cached_property
+    def _nothing(self) -> AppliedScenario:
+        return apply_scenario(self._baseline, Scenario(name="plan", title=""), [])
 
     def beside(self, steps: Sequence[Step], other: AppliedScenario, units: Sequence[str]) -> AppliedScenario:
         """Return a plan of steps at some units and of what another scenario does at others."""

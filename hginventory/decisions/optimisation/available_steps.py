@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -31,6 +32,8 @@ from hginventory.decisions.options import (
 
 PAIRED = 6  # options of a unit that are tried in pairs, those of lowest cost per kg
 CLOSED = "no retrofit: the unit closes early"
+_Asked = tuple[Condition, float | None, float | None]
+_KNOWN: WeakKeyDictionary[Catalogue, dict[_Asked, StepTable]] = WeakKeyDictionary()  # plans of one run share them
 
 
 def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
@@ -51,6 +54,14 @@ def steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
     >>> steps.names[steps.step[0]], steps.size > 5000
     ('A1', True)
     """
+    known = _KNOWN.setdefault(catalogue, {})
+    asked = (rules.accept, rules.closure_usd_per_kw, rules.moved_price)
+    if asked not in known:
+        known[asked] = _steps_at_units(catalogue, rules)
+    return known[asked]
+
+
+def _steps_at_units(catalogue: Catalogue, rules: Rules) -> StepTable:
     fleet, terms = catalogue.of_fleet(), catalogue.prices.terms
     parts: list[StepTable] = []
     for sector, book_life in terms.book_life.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Unpack
 
 import numpy as np
@@ -16,7 +16,7 @@ from hginventory.decisions.optimisation.goals import SHARE, Goal, needed
 from hginventory.decisions.optimisation.solver import Solution, least_cost, most_gain
 from hginventory.decisions.options import StepTable
 from hginventory.decisions.scenarios import AppliedScenario, avoided_in_draws, scenario_input
-from hginventory.ensemble import run_ensemble
+from hginventory.ensemble import rates_in_draws, sums_by_draw
 from hginventory.projection import Projection
 from hginventory.uncertainty import assemble
 
@@ -47,8 +47,8 @@ class FleetDraws:
         """Draw a fleet, or the units of one sector of it."""
         units = projection.units["sector"]
         everything = {"all": [str(unit) for unit in (units[units.eq(sector)] if sector else units).index]}
-        result = run_ensemble(assemble(projection, everything, everything, top=1, lifetime_spread=0.0), draws, seed)
-        return cls(projection, draws, seed, result.yearly_sums[0])
+        given = assemble(projection, everything, everything, top=1, lifetime_spread=0.0)
+        return cls(projection, draws, seed, sums_by_draw(given, draws, seed)[1][0])
 
     def needed(self, goal: Goal) -> Floats:
         """Return what must be avoided for a target in each draw [kg], shape (S,)."""
@@ -62,11 +62,11 @@ class FleetDraws:
         if any(self.projection.cut_of(unit) is not None for unit in changed):  # no altered unit is above itself
             drawn = avoided_in_draws([one], self.draws, self.seed)[0]
             return drawn.life if goal.kind != SHARE else drawn.yearly[goal.by - self.projection.settings.base_year]
-        result = run_ensemble(scenario_input(one, changed), self.draws, self.seed)
+        life_sums, yearly_sums = sums_by_draw(scenario_input(one, changed), self.draws, self.seed)
         if goal.kind != SHARE:
-            return np.asarray(result.life_sums[0] - result.life_sums[1])
+            return np.asarray(life_sums[0] - life_sums[1])
         year = goal.by - self.projection.settings.base_year
-        return np.asarray(result.yearly_sums[0][year] - result.yearly_sums[1][year])
+        return np.asarray(yearly_sums[0][year] - yearly_sums[1][year])
 
 
 def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: Ints, draws: Ints) -> Floats:
@@ -96,13 +96,11 @@ def gains_in_draws(fleet: FleetDraws, planner: Planner, found: StepTable, rows: 
         rounds.setdefault(seen[unit], []).append(number)
     for numbers in rounds.values():
         options = (unit_option(planner.catalogue, found, row, priced=False) for row in rows[numbers].tolist())
-        one = planner.applied([(option, base_year) for option in options])
+        one = planner.at_units([(option, base_year) for option in options])
         changed = one.changed()
         count = len(changed)
         given = scenario_input(one, changed)
-        own = np.eye(2 * count, dtype=np.bool_)
-        given = replace(given, sums=own, yearly=own[:0], in_base_year=np.ones(2 * count))
-        rates = run_ensemble(given, fleet.draws, fleet.seed).base_sums[:, draws]
+        rates = rates_in_draws(given, fleet.draws, fleet.seed, draws)
         central = given.rows.central.sum(axis=1)[given.rate_row]
         line = {unit: before for before, unit in enumerate(changed)}
         for number in numbers:

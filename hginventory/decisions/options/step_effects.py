@@ -60,7 +60,7 @@ class StepEffects:
         lead_time: Mapping[str, float] | None = None,
     ) -> None:
         self.projection = projection
-        self.prices = prices or Prices(projection.library)
+        self.prices = prices or projection.library.once(Prices)
         self.table = OptionTable(projection.library)
         self.state = state or fleet_state(projection)
         self.coals = OtherCoals(projection, alternative_mg_per_mj)

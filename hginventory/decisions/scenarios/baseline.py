@@ -185,7 +185,7 @@ class Baseline:
         """Cost tables on their own terms."""
         from hginventory.decisions.costs import Prices
 
-        return Prices(self.projection.library)
+        return self.projection.library.once(Prices)
 
     @cached_property
     def state(self) -> FleetState:

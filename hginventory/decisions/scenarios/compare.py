@@ -115,13 +115,13 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
 
 
 def apply_named(
-    projection: Projection, scenarios: Sequence[str | Scenario], certainty: Callable[[], Certainty | None]
+    fleet: Projection | Baseline, scenarios: Sequence[str | Scenario], certainty: Callable[[], Certainty | None]
 ) -> list[AppliedScenario]:
     """Load scenarios by name and apply them to one baseline.
 
     Parameters
     ----------
-    projection : Projection
+    fleet : Projection or Baseline
         The baseline.
     scenarios : sequence of str or Scenario
         Names, files, or scenarios.
@@ -138,8 +138,10 @@ def apply_named(
     several("scenarios", scenarios, (str, Scenario), "scenarios, as ['baseline']")
     if not scenarios:
         raise UsageError("no scenario is named. Use a list of one or more, as ['baseline'].", parameter="scenarios")
-    baseline, applied, problems = Baseline(projection), dict[str, AppliedScenario](), list[str]()
-    own = scenarios_of_sheets(projection.fleet.scenarios, projection.fleet.measures)
+    baseline = fleet if isinstance(fleet, Baseline) else Baseline(fleet)
+    applied, problems = dict[str, AppliedScenario](), list[str]()
+    sheets = baseline.projection.fleet
+    own = scenarios_of_sheets(sheets.scenarios, sheets.measures)
     for given in scenarios:
         folder = Path(given).parent if isinstance(given, str) else None
         try:
@@ -160,7 +162,7 @@ def apply_named(
 
 
 def compare_named(
-    projection: Projection,
+    fleet: Projection | Baseline,
     scenarios: Sequence[str | Scenario],
     draws: int,
     seed: int,
@@ -170,12 +172,12 @@ def compare_named(
 
     Parameters
     ----------
-    projection, scenarios, certainty
+    fleet, scenarios, certainty
         As in `apply_named`.
     draws, seed : int
         As in `compare`.
     """
-    return compare(apply_named(projection, scenarios, certainty), draws=draws, seed=seed)
+    return compare(apply_named(fleet, scenarios, certainty), draws=draws, seed=seed)
 
 
 def _years(one: AppliedScenario, drawn: Avoided, draws: int) -> pd.DataFrame:

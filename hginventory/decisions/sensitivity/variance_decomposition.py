@@ -19,7 +19,7 @@ from hginventory._types import Floats, Positions, Words64
 from hginventory.arguments import function
 from hginventory.decisions.ranking import DEFAULT_SEED, KG_PER_T, NAMED, check_draws, rank_units
 from hginventory.decisions.sensitivity.sobol_indices import indices, remainder
-from hginventory.ensemble import EnsembleInput, Progress, run_ensemble
+from hginventory.ensemble import EnsembleInput, Progress, SharedDraws, Totals
 from hginventory.errors import UsageError
 from hginventory.projection import Projection, in_inventory, subset
 from hginventory.uncertainty import assemble, stream_groups
@@ -145,13 +145,16 @@ def sensitivity(
     groups = stream_groups(projection)
     steps = len(groups) + 2
 
+    nothing = np.empty(0, dtype=np.uint64)
+    shared = SharedDraws(given, rekeyed(given, nothing), draws, seed)
+
     def run(kept: Words64 | None, step: int) -> dict[str, Floats]:
-        outputs = _outputs(given if kept is None else rekeyed(given, kept), draws, seed, named_indices)
+        outputs = _outputs(shared.totals(given if kept is None else rekeyed(given, kept)), named_indices)
         if progress:
             progress(step / steps)
         return outputs
 
-    first, other = run(None, 1), run(np.empty(0, dtype=np.uint64), 2)
+    first, other = run(None, 1), run(nothing, 2)
     mixed = {group: run(streams, step) for step, (group, streams) in enumerate(groups.items(), 3)}
     both = {name: np.concatenate([first[name], other[name]]) for name in OUTPUTS}
     return Sensitivity(
@@ -192,8 +195,7 @@ def rekeyed(given: EnsembleInput, kept: Words64) -> EnsembleInput:
     return replace(given, rows=replace(given.rows, stream=exchanged(given.rows.stream)), life_stream=life)
 
 
-def _outputs(given: EnsembleInput, draws: int, seed: int, named: Positions) -> dict[str, Floats]:
-    result = run_ensemble(given, draws, seed)
+def _outputs(result: Totals, named: Positions) -> dict[str, Floats]:
     return {
         "total": result.life_sums[0] / KG_PER_T,
         "right": np.isin(result.top_units, named).sum(axis=1).astype(np.float64),

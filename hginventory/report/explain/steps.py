@@ -19,7 +19,7 @@ from hginventory.factors import (
     resolve_activity,
 )
 from hginventory.inputs.fleet import is_blank
-from hginventory.projection import Projection, in_inventory, load_rule
+from hginventory.projection import Projection, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
@@ -97,10 +97,10 @@ class Steps:
 
     def ranked(self, rank: int) -> None:
         """Add the rank by remaining-lifetime emissions, in the list of the unit."""
-        units, own = self.projection.units, self.row["sector"]
+        counted = self.projection.inventory_units
         by_sector = len(list_names(self.projection)) > 1
-        units = units[units["sector"].eq(own)] if by_sector else units
-        value = TranslatableText("{rank} of {n}", rank=rank, n=int(in_inventory(units).sum()))
+        n = counted.get(self.row["sector"], 0) if by_sector else sum(counted.values())
+        value = TranslatableText("{rank} of {n}", rank=rank, n=n)
         formula = (
             TranslatableText("by remaining-lifetime emissions, among the units of its sector")
             if by_sector

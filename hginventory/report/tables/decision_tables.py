@@ -26,7 +26,6 @@ from hginventory.decisions.optimisation import (
     targeting,
     with_counted_units,
 )
-from hginventory.decisions.options import Catalogue
 from hginventory.decisions.ranking import rank_units
 from hginventory.decisions.scenarios import Comparison
 from hginventory.decisions.sensitivity import LEAST_DRAWS, REPORT_DRAWS, Sensitivity
@@ -152,7 +151,7 @@ def decision_results(run: Analysis) -> DecisionResults:
             raise _NotHereError(NOT_ALONE if share else NOTHING_LEFT)
         return largest
 
-    prices = Prices(run.projection.library)
+    prices = run.projection.library.once(Prices)
     price = prices.basis("frontier_price")
     frontier, dearer = part(CURVE, lambda: _frontier(looked_at(), year, price)) or (None, 0)
     comparison = part(SCENARIOS, lambda: _comparison(looked_at()))
@@ -254,7 +253,7 @@ def _frontier(run: Analysis, year: int, price: float) -> tuple[pd.DataFrame, int
         raise _NotHereError(NOTHING_LEFT)
     rules = Rules()
     goal = with_counted_units(make_goal(projection, target="100%", by=year), projection, rules)
-    catalogue = Catalogue(projection)
+    catalogue = run.baseline.catalogue
     found = by_start_year(steps_at_units(catalogue, rules), catalogue, goal, rules)
     if not found.size:
         raise _NotHereError(NO_OPTION)
