@@ -122,7 +122,7 @@ def api_page() -> str:
 
 def _one(name: str, thing: object, level: int) -> list[str]:
     """Return heading and docstring of a name; of a class also of its public methods."""
-    title = f"{name}{_call(thing)}" if inspect.isroutine(thing) else name
+    title = f"{name}{_call(thing)}" if inspect.isroutine(thing) and callable(thing) else name
     parts = [f"{'#' * level} {title}", *_docstring(inspect.getdoc(thing) or "")]
     if thing is hg.Run:
         members = {name: member for kind in reversed(hg.Run.__mro__) for name, member in vars(kind).items()}
