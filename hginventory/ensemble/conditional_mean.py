@@ -101,7 +101,7 @@ class Revealed:
         return self._cut(row, np.asarray(terms * factors[ALL_TERMS]))
 
     def _cut(self, row: int, amounts: Floats) -> Floats:
-        """Return the amounts of a row held to its limit, as if what is not known had its mean."""
+        """Return the amounts of a row after the cut at its limit, with what is not known at its mean."""
         cuts = self.given.cuts
         if cuts is None or cuts.table[row] == NO_TABLE:
             return amounts

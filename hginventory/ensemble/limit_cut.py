@@ -1,8 +1,7 @@
-"""The distribution of a rate cut at a limit that the unit is known to keep: every draw keeps its rank, none rises.
+"""The distribution of a rate cut at a limit that the unit is known to comply with: draws keep their ranks, none rises.
 
-With F the distribution without that knowledge, a rate r becomes the r' of which F(r') = F(r) F(L). Where the rate
-would hardly ever lie below the limit, all draws would come to lie at it: there how far units that comply lie below
-their limits stands in.
+With F the distribution without that knowledge, a rate r becomes r' with F(r') = F(r) F(L). Where F(L) is very small,
+all draws would be close to the limit. There the usual margin of complying units is used instead.
 """
 
 from __future__ import annotations
@@ -84,7 +83,7 @@ class LimitCut:
     probability : float
         Probability that the rate lies below it without that knowledge.
     is_explained : bool
-        Whether that is enough; else the usual margin stands in.
+        Whether that is enough; if not, the usual margin is used.
     mean : float
         Mean rate, at most 1.
     table : ndarray of float32, shape (CUT_NODES,)
@@ -200,7 +199,7 @@ def _around(distribution: RateDistribution | None, limit: float) -> tuple[float,
 
 
 def _mean(distribution: RateDistribution | None, limit: float, usual: UsualMargin, least: float) -> float:
-    """Return the mean rate after a cut; where the usual margin stands in, the rate itself where that is smaller."""
+    """Return the mean rate after a cut; with the usual margin, the rate itself where it is smaller."""
     below, above = _around(distribution, limit)
     if above < _NEVER:
         return 1.0

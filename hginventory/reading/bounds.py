@@ -1,6 +1,6 @@
-"""How much of a file or an option is read, each number with its reason. What is above is refused in one sentence.
+"""How much of a file or an option is read, each number with its reason. Anything larger is refused in one sentence.
 
-All bounds hold for every command alike. A text table of 20 times all coal-fired units of the world, 14,509, is read.
+All bounds apply to every command. A text table of 20 times all coal-fired units of the world, 14,509, is read.
 """
 
 from __future__ import annotations

@@ -136,11 +136,11 @@ def read_json(path: Path, most: int) -> Any:
     Raises
     ------
     UnreadableFileError
-        If it is not a plain file, not JSON, or holds more or deeper values than any file that is read.
+        If it is not a plain file, not JSON, or has more or deeper values than any file that is read.
     """
     text = read_text(path, most)
     if sum(map(text.count, ",[{")) > MOST_VALUES:
-        raise UnreadableFileError(f"{path} holds more than {MOST_VALUES:,} values. Keep only what you need.")
+        raise UnreadableFileError(f"{path} has more than {MOST_VALUES:,} values. Keep only what you need.")
     try:
         content = json.loads(text, parse_constant=lambda _: None)
     except RecursionError:

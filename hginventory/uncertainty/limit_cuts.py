@@ -58,7 +58,7 @@ class Unaltered:
     parents: Mapping[str, str]
 
     def is_bound(self, state: str) -> bool:
-        """Return whether the unit of a state is held to keep a limit, which a measurement may rule out."""
+        """Return whether the unit of a state complies with a limit, unless a measurement contradicts it."""
         return bool(self.projection.complies.bound[self._index(state)])
 
     def kept_at_most(self, states: Projection, index: int) -> tuple[float, float] | None:

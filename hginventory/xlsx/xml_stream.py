@@ -24,7 +24,7 @@ class BrokenPartError(ValueError):
 
 @dataclass(frozen=True)
 class Extent:
-    """Where an element stands in the bytes of a part: its name as written, its attributes, first and last byte."""
+    """Position of an element in the bytes of a part: its name as written, its attributes, first and last byte."""
 
     name: str
     attributes: Attributes
@@ -121,7 +121,7 @@ def grow(stream: IO[bytes]) -> Iterator[Element]:
 
 
 def spans(part: bytes, is_wanted: Callable[[str, Attributes], bool]) -> list[Extent]:
-    """Return where some elements of a part stand, in order; those within one that is wanted are left out.
+    """Return the positions of some elements of a part, in order; those within one that is wanted are left out.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from .decisions import sentences as sentences
 from .figure import TABLE as TABLE
 from .figure import Figure as Figure
 from .figure import columns_of as columns_of
-from .figure import held as held
+from .figure import unbroken as unbroken
 from .figure import plain_value as plain_value
 from .gallery import figures as figures
 from .gallery import figures_of as figures_of

@@ -110,9 +110,11 @@ class Figure:
     def bare(self) -> dict[str, Any]:
         """Return the Vega-Lite specification without its data."""
         title = {
-            "text": textwrap.wrap(held(self.title), TITLE_LENGTH),
+            "text": textwrap.wrap(unbroken(self.title), TITLE_LENGTH),
             "subtitle": [
-                line for text in (self.subtitle, self.credit) for line in textwrap.wrap(held(text), TITLE_LENGTH + 22)
+                line
+                for text in (self.subtitle, self.credit)
+                for line in textwrap.wrap(unbroken(text), TITLE_LENGTH + 22)
             ],
         }
         spec: dict[str, Any] = self.chart.to_dict(validate=False, context={"pre_transform": False})
@@ -184,13 +186,15 @@ def with_lines(svg: str, listed: Sequence[str], footer: Sequence[str]) -> str:
     half = -(-len(listed) // 2)
     for x, column_lines in ((MARGIN, listed[:half]), (MARGIN + wide / 2, listed[half:])):
         y = height
-        for line in (part for text in column_lines for part in textwrap.wrap(held(text), int(wide / 2 / CHARACTER))):
+        for line in (
+            part for text in column_lines for part in textwrap.wrap(unbroken(text), int(wide / 2 / CHARACTER))
+        ):
             y += LINE
             texts.append(_text(line, x, y, DARK))
         at = max(at, y)
     at += LINE / 2 if listed else 0.0
     for text in filter(None, footer):
-        for line in textwrap.wrap(held(text), int((wide - 2 * MARGIN) / CHARACTER)):
+        for line in textwrap.wrap(unbroken(text), int((wide - 2 * MARGIN) / CHARACTER)):
             at += LINE
             texts.append(_text(line, MARGIN, at, "#555555"))
     if not texts:
@@ -207,10 +211,10 @@ def _text(text: str, x: float, y: float, colour: str) -> str:
     return f'<text x="{x:g}" y="{y:g}" {look}>{escape(text)}</text>'
 
 
-def held(text: str) -> str:
+def unbroken(text: str) -> str:
     r"""Return a text in which no number is parted from its unit by the end of a line.
 
-    >>> held("10 units: 36.8 t, 60 % of all").split(" ")
+    >>> unbroken("10 units: 36.8 t, 60 % of all").split(" ")
     ['10', 'units:', '36.8\xa0t,', '60\xa0%', 'of', 'all']
     """
     return _UNIT.sub("\N{NO-BREAK SPACE}", text)

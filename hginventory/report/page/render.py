@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from hginventory.report.figures import held
+from hginventory.report.figures import unbroken
 from hginventory.report.page.bundle import vega_bundle
 from hginventory.report.text import Words
 
@@ -34,7 +34,7 @@ def render(words: Words, data: Mapping[str, Any], parts: Mapping[str, Any]) -> s
 
     bundle, script = vega_bundle(), page_script()
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
-    environment.filters["held"] = held
+    environment.filters["unbroken"] = unbroken
     template = environment.from_string(_own("page.html.j2"))
     return template.render(
         **parts,

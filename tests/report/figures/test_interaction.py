@@ -20,7 +20,7 @@ from hginventory.errors import UsageError
 from hginventory.report.figures.cost_curve import cost_curve
 from hginventory.report.figures.data import figure_data
 from hginventory.report.figures.emission_map import APART, NARROW
-from hginventory.report.figures.figure import Figure, held
+from hginventory.report.figures.figure import Figure, unbroken
 from hginventory.report.figures.interaction import NEAR, RING, UNIT
 from hginventory.report.figures.rates import rates
 from hginventory.report.text.language import words_in
@@ -153,7 +153,7 @@ def test_no_name_is_cut_short_by_its_axis_or_legend(figures: dict[str, Figure], 
     """A short name of a unit has its own sign of omission; no other name may have one, as two could look the same."""
     for made in (figures, few.figures(decisions=True), few.figures("id", decisions=True)):
         for figure in made.values():
-            labels = {*figure.table.get("label", ()), held(figure.title)}
+            labels = {*figure.table.get("label", ()), unbroken(figure.title)}
             cut = [text for text in texts(figure.svg()) if "…" in text]
             assert set(cut) <= {re.sub(r" +", " ", label) for label in labels}, figure.name
 
@@ -209,7 +209,7 @@ def test_the_map_numbers_and_lists_the_ten_largest_plants(figures: dict[str, Fig
     apart = np.hypot(*(at[:, None, :] - at[None, :, :]).transpose(2, 0, 1))[np.triu_indices(10, 1)]
     assert apart.min() > 0.6 * APART  # on a telephone, too
     svg = figure.svg()
-    assert all(text in svg for text in ("10. ", held(figure.listed[0])))
+    assert all(text in svg for text in ("10. ", unbroken(figure.listed[0])))
     assert {"country", "region"} <= set(figure.frames()["borders"]["kind"])
     assert "no position on any territory" in figure.note
 
