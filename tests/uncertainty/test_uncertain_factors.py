@@ -337,7 +337,7 @@ def test_every_factor_row_that_varies_and_counts_is_drawn() -> None:
     drawn = {
         "coal_mercury", "coal_heating_value", "export_coal", "coal_technology", "removal", "cement_material",
         "cement_kiln", "cement_activity", "cement_air_share", "cement_control", "cement_emission_factor",
-        "coal_process", "origin_spread",
+        "coal_process", "origin_spread", "compliance",
     }  # fmt: skip
     assert (
         stated - {"cement_fuel", "control_cost_curve"} == drawn

@@ -62,8 +62,6 @@ class UnitState:
         Removal stated for the unit itself or measured at it, coal to stack [0-1].
     removal : float
         Removal in the run [0-1].
-    listed_removal : float
-        Removal of the listed controls [0-1]; less than that in the run where the unit keeps a limit.
     cut : UnitCut or None
         What a limit that it keeps makes of its rate.
     runs : bool
@@ -97,7 +95,6 @@ class UnitState:
     low_class: str
     own_removal: float | None
     removal: float
-    listed_removal: float
     cut: UnitCut | None
     runs: bool
     first_year: float
@@ -110,6 +107,11 @@ class UnitState:
     coast: bool | None
     size: Size
     open_controls: tuple[str, ...]
+
+    @property
+    def listed_removal(self) -> float:
+        """Removal of the listed controls [0-1]; less than that in the run where the unit keeps a limit."""
+        return self.removal if self.cut is None else self.cut.removal
 
     @property
     def coal_class(self) -> str:
@@ -198,7 +200,6 @@ def _state(
         low_class=low_class,
         own_removal=removal.value if (tested or removal.origin in (REPORTED, MEASURED)) and not kiln else None,
         removal=float(unit["removal"]),
-        listed_removal=float(projection.removal_by_listed_controls[index]),
         cut=projection.cuts.get(str(unit["unit_id"])),
         runs=runs,
         first_year=first,

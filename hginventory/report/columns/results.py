@@ -108,6 +108,8 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "water_kg_per_yr": _per_year("Water", "Waste water of scrubbers"),
     "product_kg_per_yr": _per_year("Product", "In clinker and cement"),
     "waste_kg_per_yr": _per_year("Waste", "Dust removed for disposal"),
+    "unknown_sink_kg_per_yr": _per_year("Unknown sink", "Removed by what no list shows, without a dust collector"),
+    "unlisted_removal_kg_per_yr": _per_year("Unlisted removal", "Beyond the listed controls; part of the pathways"),
     # origins
     "activity_origin": _origin("Activity: origin", "Generation, coal or clinker"),
     "hg_origin": _origin("Mercury: origin", "Mercury of the coal, or of the raw meal of a kiln"),

@@ -88,7 +88,7 @@ def test_every_option_at_every_kiln(catalogue: Catalogue) -> None:
         outcomes = Outcomes(catalogue.projection, there, catalogue.table)
         before = outcomes.of(unit, (), [True]).removal
         for steps in steps_of(catalogue, CEMENT_KILN, pairs=installed in ("ESP", "FF", "unknown")):
-            found = outcomes.of(replace(unit, removal=before, listed_removal=before), steps, [True], 0.4)
+            found = outcomes.of(replace(unit, removal=before), steps, [True], 0.4)
             shares += [found.before, found.after, found.effect]
     assert_possible(shares)
 
