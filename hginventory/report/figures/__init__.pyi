@@ -8,8 +8,8 @@ from .decisions import sentences as sentences
 from .figure import TABLE as TABLE
 from .figure import Figure as Figure
 from .figure import columns_of as columns_of
-from .figure import unbroken as unbroken
 from .figure import plain_value as plain_value
+from .figure import unbroken as unbroken
 from .gallery import figures as figures
 from .gallery import figures_of as figures_of
 from .gallery import save_figures as save_figures
