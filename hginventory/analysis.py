@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from hginventory.arguments import whole
 from hginventory.ensemble import Progress
 from hginventory.planning import Planning
 
@@ -83,6 +84,8 @@ class Analysis(Planning):
         """
         from hginventory.decisions.sensitivity import sensitivity
 
+        whole("draws", draws, 1)
+        whole("top", top, 1)
         if (draws, top) not in self._sensitivities:
             self._sensitivities[draws, top] = sensitivity(
                 self.projection, draws=draws, seed=self.seed, top=top, progress=progress

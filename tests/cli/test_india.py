@@ -12,7 +12,7 @@ import pytest
 def test_the_fleet_runs(hginv: Callable[..., Any], options: tuple[object, ...], operating: int, year: str) -> None:
     shown = hginv("project", "--fleet", "india.xlsx", "--draws", 0, "-o", "run", *options)
     assert shown.code == 0, shown.err
-    assert f"{operating} coal units operating in {year}" in " ".join(shown.out.split())
+    assert f"india in {year}: {operating} coal units (+" in " ".join(shown.out.split())
     assert "Generation is that of the fiscal year 2018-19" in shown.out
 
 

@@ -68,6 +68,6 @@ def test_a_bar_stands_only_where_the_engine_tells_how_far_it_is(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", Terminal())
     given: dict[str, object] = {}
-    run = SimpleNamespace(units=range(units), draws=100, draw=lambda **options: given.update(options))
+    run = SimpleNamespace(units=range(units), n_draws=100, draw=lambda **options: given.update(options))
     progress.with_progress(run, engine=engine)
     assert (given.get("progress") is not None) == is_told

@@ -65,7 +65,7 @@ def headline(
     >>> import hginventory as hg
     >>> facts = hg.project("indonesia", draws=0).headline
     >>> facts.lists[0].plants.count, facts.lists[0].plants.of
-    (10, 125)
+    (9, 96)
     """
     return Headline(
         base_year=projection.settings.base_year,

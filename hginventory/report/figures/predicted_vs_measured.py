@@ -27,7 +27,9 @@ QUANTITIES: Mapping[str, str] = {
     "hg_rate": "emissions to air per hour",
     "hg_yearly": "emissions to air per year",
     "hg_per_gwh": "emissions to air per net generation",
-    "hg_per_heat": "emissions to air per fuel heat",
+    "hg_per_gwh_gross": "emissions to air per gross generation",
+    "hg_per_heat": "emissions to air per net fuel heat",
+    "hg_per_heat_gross": "emissions to air per gross fuel heat",
     REMOVAL: "share not removed by controls",
 }
 
