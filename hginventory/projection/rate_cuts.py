@@ -19,6 +19,8 @@ from hginventory.projection.result import Projection, UnitCut
 
 UNLISTED, UNKNOWN_SINK = "unlisted_removal_kg_per_yr", "unknown_sink_kg_per_yr"
 AshWay = Callable[[int], Floats]
+# columns of the units, where there are cuts
+STATED_LIMIT, LISTED_AIR, P_LISTED = "stated_limit", "listed_controls_kg_per_yr", "p_listed_comply"
 USUAL_MARGIN = ("compliance/rate_over_limit", "compliance/least_probability")  # factor rows, where controls explain nothing
 _AIR_COLUMNS = ("air_kg_per_yr", "air_base_year_kg", "lifetime_kg", "g_per_gwh", "g_per_t_clinker")
 
@@ -38,7 +40,9 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
     Projection
         Of each cut unit what leaves the stack is smaller, of each species in the same proportion. The mass balance has
         two columns more: what is removed beyond the listed controls, which is contained in the pathways it goes by, and
-        the part of it that goes by none of them. `parameters` has one more, "compliance": the limit of each cut unit
+        the part of it that goes by none of them. The units have three columns more: stated_limit, the id of the limit
+        that cuts the rate; listed_controls_kg_per_yr, emissions to air by the listed controls alone; p_listed_comply,
+        the probability that these alone comply. `parameters` has one more, "compliance": the limit of each cut unit
         per net heat of its fuel [g/TJ] or clinker [g/t], with the cell that states it and its factor rows.
     """
     if not cuts:
@@ -47,12 +51,21 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
     units = whole.units.assign(**{name: whole.units[name] * kept for name in _AIR_COLUMNS})
     removal = whole.units["removal"].to_numpy(dtype=np.float64)
     units["removal"] = np.where(kept < 1.0, 1.0 - (1.0 - removal) * kept, removal)
+    limits = _limits(whole, cuts)
+    is_cut = limits.origin == COMPLIANCE
+    units["removal_origin"] = np.where(is_cut, COMPLIANCE, units["removal_origin"])
+    chances = [cut.cut.probability if (cut := cuts.get(unit)) and cut.cut else np.nan for unit in units.index]
+    units = units.assign(**{
+        STATED_LIMIT: np.array([*whole.complies.ids, ""], dtype=object)[np.where(is_cut, whole.complies.index, -1)],
+        LISTED_AIR: whole.units["air_kg_per_yr"],
+        P_LISTED: chances,
+    })  # fmt: skip
     return replace(
         whole,
         units=units,
         mass_balance=_balance(whole.mass_balance, cuts),
         yearly_kg=whole.yearly_kg * kept[:, None],
-        parameters={**whole.parameters, COMPLIANCE: _limits(whole, cuts)},
+        parameters={**whole.parameters, COMPLIANCE: limits},
         cuts=cuts,
     )
 
