@@ -1,4 +1,4 @@
-"""Units that are known to keep a limit: the central run, the draws, where the mercury goes, measures at them."""
+"""Units that are known to comply with a limit: the central run, the draws, where the mercury goes, measures at them."""
 
 import re
 from dataclasses import replace
