@@ -21,7 +21,10 @@ UNLISTED, UNKNOWN_SINK = "unlisted_removal_kg_per_yr", "unknown_sink_kg_per_yr"
 AshWay = Callable[[int], Floats]
 # columns of the units, where there are cuts
 STATED_LIMIT, LISTED_AIR, P_LISTED = "stated_limit", "listed_controls_kg_per_yr", "p_listed_comply"
-USUAL_MARGIN = ("compliance/rate_over_limit", "compliance/least_probability")  # factor rows, where controls explain nothing
+USUAL_MARGIN = (
+    "compliance/rate_over_limit",
+    "compliance/least_probability",
+)  # factor rows, where controls explain nothing
 _AIR_COLUMNS = ("air_kg_per_yr", "air_base_year_kg", "lifetime_kg", "g_per_gwh", "g_per_t_clinker")
 
 

@@ -91,7 +91,5 @@ def _panel(number: int, title: str, cut: LimitCut) -> Sequence[str]:
     parts.append(f'<text x="{right - 4}" y="{y(1) - 5}" {FONT} text-anchor="end">limit</text>')
     parts += [line(before, RED), line(after, BLUE)]
     parts.append(f'<text x="{x(0.62)}" y="{y(14)}" {FONT} fill="{RED}" text-anchor="end">by the listed controls</text>')
-    parts.append(
-        f'<text x="{x(0.98)}" y="{y(0.12)}" {FONT} fill="{BLUE}" text-anchor="end">known to comply</text>'
-    )
+    parts.append(f'<text x="{x(0.98)}" y="{y(0.12)}" {FONT} fill="{BLUE}" text-anchor="end">known to comply</text>')
     return parts

@@ -10,7 +10,16 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import whole
-from hginventory.factors import COMPLIANCE, DEFAULT, DERIVED, RECALLED, REMOVAL_TABLES, FactorLibrary, is_row, open_control
+from hginventory.factors import (
+    COMPLIANCE,
+    DEFAULT,
+    DERIVED,
+    RECALLED,
+    REMOVAL_TABLES,
+    FactorLibrary,
+    is_row,
+    open_control,
+)
 from hginventory.inputs.fleet import as_records
 from hginventory.projection import Projection, Tier
 

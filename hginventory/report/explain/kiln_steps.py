@@ -23,7 +23,12 @@ class KilnSteps(Steps):
         """Add the steps of a normal year; the last one is emissions to air."""
         row = self.row
         if self.tier is Tier.MEASURED:
-            air = self.given("emissions to air, measured", "activity", "kg/yr", float(self.projection.air_by_listed_controls[self.index]))
+            air = self.given(
+                "emissions to air, measured",
+                "activity",
+                "kg/yr",
+                float(self.projection.air_by_listed_controls[self.index]),
+            )
             formula = f"({air}) / (1 - ({self._removal()}))"
             self._dust(self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", formula))
             self.air_of_normal_year(f"({air})")
@@ -80,7 +85,12 @@ class KilnSteps(Steps):
         return self.given("share of the input emitted to air, usual dust return", "air_share", "1")
 
     def _removal(self) -> int:
-        return self.given("removal by dust loop and controls", "removal", "1", float(self.projection.removal_by_listed_controls[self.index]))
+        return self.given(
+            "removal by dust loop and controls",
+            "removal",
+            "1",
+            float(self.projection.removal_by_listed_controls[self.index]),
+        )
 
     def _by_factor(self, clinker: int) -> str:
         factor = self.given(

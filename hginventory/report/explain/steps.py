@@ -128,7 +128,9 @@ class Steps:
             resolved.value, unit, tuple(ref for ref in resolved.refs if ref not in USUAL_MARGIN), COMPLIANCE,
         )  # fmt: skip
         rate = resolved.value / cut.limit
-        before = self.result("rate by the listed controls", rate, unit, TranslatableText("({air}) per {what}", air=air, what=PER[unit]))
+        before = self.result(
+            "rate by the listed controls", rate, unit, TranslatableText("({air}) per {what}", air=air, what=PER[unit])
+        )
         chance = self.result(
             "probability that the listed controls alone comply", cut.probability, "1",
             TranslatableText("from the uncertainty of ({rate})", rate=before),

@@ -61,6 +61,8 @@ NO_SOURCE = "Empty, as no source of the fleet operates in the base year."
 NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N1a": "Sources of the data: numbers of table N1d.",
     "N1c": "Substantial modification is for the Party to fill in (Article 8(2)(d)).",
+    "N10a": "Probabilities of exceeding a limit are those of the listed controls alone; all other numbers are those "
+    "after what the fleet states about compliance.",
     "N2c": "Factor rows: numbers of table N13. Data quality is the weakest origin of activity, mercury and controls.",
     "N3b": "Gypsum counts as a product and ash as sector-specific disposal, which includes disposal to land.",
     "N4": "Criteria are for the Party to choose; these two are proposals based on the inventory of all sources.",

@@ -96,7 +96,7 @@ MEASURE_COLUMNS: Mapping[str, ResultColumn] = {
     "reference": text("Reference conditions"),
     "estimated": number("Estimated", "1", "On the basis of the limit"),
     "above": ResultColumn("Above the limit", "", "", FLAG),
-    "p_exceed": number("Probability of exceeding the limit", "1", "", SHARE),
+    "p_exceed": number("Probability of exceeding the limit", "1", "By the listed controls alone", SHARE),
     "kg_above": number("Emissions above the limit", "kg/yr"),
     "closure_error_percent": number("Error of closure", "%"),
     **{
