@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 POLLUTANTS = ("so2", "pm", "nox")
 WHERE_TO = {
-    "bottom_ash": "bottom ash", "fly_ash": "fly ash", "fgd_solids": "FGD solids", "water": "water", "unknown_sink": "unknown",
-    "product": "product", "waste": "waste",
+    "bottom_ash": "bottom ash", "fly_ash": "fly ash", "fgd_solids": "FGD solids", "water": "water",
+    "unknown_sink": "unknown", "product": "product", "waste": "waste",
 }  # fmt: skip
 
 

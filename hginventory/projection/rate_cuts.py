@@ -58,11 +58,10 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
     is_cut = limits.origin == COMPLIANCE
     units["removal_origin"] = np.where(is_cut, COMPLIANCE, units["removal_origin"])
     chances = [cut.cut.probability if (cut := cuts.get(unit)) and cut.cut else np.nan for unit in units.index]
-    units = units.assign(**{
-        STATED_LIMIT: np.array([*whole.complies.ids, ""], dtype=object)[np.where(is_cut, whole.complies.index, -1)],
-        LISTED_AIR: whole.units["air_kg_per_yr"],
-        P_LISTED: chances,
-    })  # fmt: skip
+    ids = np.array([*whole.complies.ids, ""], dtype=object)
+    units[STATED_LIMIT] = ids[np.where(is_cut, whole.complies.index, -1)]
+    units[LISTED_AIR] = whole.units["air_kg_per_yr"]
+    units[P_LISTED] = chances
     return replace(
         whole,
         units=units,

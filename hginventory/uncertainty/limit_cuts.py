@@ -87,7 +87,7 @@ class Unaltered:
 
 
 def project_complying(fleet: Fleet, *, unaltered: Unaltered | None = None, **options: Any) -> Projection:
-    """Compute the mercury of a fleet with units that comply with limits; other parameters and errors as of `project_fleet`.
+    """Compute the mercury of a fleet whose units comply with limits; other parameters and errors as of `project_fleet`.
 
     Every run comes from here; `project_fleet` knows the limits, but not how uncertain a rate is.
 

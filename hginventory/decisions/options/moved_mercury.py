@@ -66,7 +66,7 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
 
 
 def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None) -> Outcome:
-    """Return an outcome at a unit that complies with a limit: what is removed beyond the controls goes the way of its dust.
+    """Return an outcome at a unit that complies with a limit: what is removed beyond its controls goes the way of dust.
 
     Where less goes in, the emission falls in proportion.
 

@@ -91,6 +91,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
     read = projection.fleet.units.loc[plant.units[0]]
     first = plant.units[0]
     options = tuple(option for option in catalogue.of_unit(first) if option.applies != NO)
+    went = pathways_of(projection.mass_balance).loc[list(plant.units)].sum()
     known = {limit.country for limit in limits_in_table(projection.library)}
     laws = [country for country in dict.fromkeys((plant.country, EU)) if country in known]
     checked = check_limits(projection, limits_in_table(projection.library, laws), sure)
@@ -101,7 +102,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
         units=own[list(SHOWN_UNITS)],
         goes_to={
             "air": float(own["air_kg_per_yr"].sum()),
-            **pathways_of(projection.mass_balance).loc[list(plant.units)].sum().iloc[AIR.stop :].to_dict(),
+            **{str(name): float(kg) for name, kg in went.iloc[AIR.stop :].items()},
         },
         options=options,
         limits=checked[checked["unit_id"] == first].reset_index(drop=True),

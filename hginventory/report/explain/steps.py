@@ -113,7 +113,7 @@ class Steps:
         self.result("rank", value, "", formula)
 
     def air_of_normal_year(self, formula: str) -> None:
-        """Add emissions to air of a normal year: by the listed controls, and after the cut at a limit where there is one."""
+        """Add emissions to air of a normal year: by the listed controls, and after the cut at a limit if any."""
         cut, name, kg = self.projection.cut_of(self.index), "emissions to air", self.row["air_kg_per_yr"]
         if cut is None:
             self.result(name, kg, "kg/yr", formula)

@@ -15,6 +15,7 @@ from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, GREEN, ORAN
 from hginventory.report.text import Words, unit_labels
 
 NAMES_WIDTH = 200
+SHAPES = ("triangle-up", "square", "circle", "diamond")
 SURE = 0.95  # probability from which on a unit passes or fails
 
 
@@ -54,8 +55,10 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     if not drawn:
         title = words("{above} of {n} units are above {limit} {unit} by their central value", **parts)
     elif stated.any():
-        title = words("{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear, {stated} "
-                      "stated to comply", stated=words.number(int(stated.sum())), **parts)  # fmt: skip
+        title = words(
+            "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear, "
+            "{stated} stated to comply", stated=words.number(int(stated.sum())), **parts,
+        )  # fmt: skip
     else:
         title = words(
             "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear", **parts
@@ -64,8 +67,8 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         words("Units are compared with this limit whether or not it is law in their country.")
     ]  # fmt: skip
     if stated.any():
-        notes.append(words("Values of units that are stated to comply follow from that; P(above) is that of their listed "
-                           "controls alone."))  # fmt: skip
+        notes.append(words("Values of units that are stated to comply follow from that; P(above) is that of their "
+                           "listed controls alone."))  # fmt: skip
     return Figure(
         "compliance",
         title,
@@ -95,7 +98,7 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
         "state:N", title="", scale=alt.Scale(domain=list(states), range=[ORANGE, OTHER, BLUE, GREEN][: len(states)])
     )
     shape = alt.Shape("state:N", title="",
-                      scale=alt.Scale(domain=list(states), range=["triangle-up", "square", "circle", "diamond"][: len(states)]))  # fmt: skip
+                      scale=alt.Scale(domain=list(states), range=SHAPES[: len(states)]))  # fmt: skip
     interval = base.mark_rule(strokeWidth=1.6).encode(
         x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y, color=colour
     )

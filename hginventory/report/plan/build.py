@@ -61,8 +61,6 @@ NO_SOURCE = "Empty, as no source of the fleet operates in the base year."
 NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N1a": "Sources of the data: numbers of table N1d.",
     "N1c": "Substantial modification is for the Party to fill in (Article 8(2)(d)).",
-    "N10a": "Probabilities of exceeding a limit are those of the listed controls alone; all other numbers are those "
-    "after what the fleet states about compliance.",
     "N2c": "Factor rows: numbers of table N13. Data quality is the weakest origin of activity, mercury and controls.",
     "N3b": "Gypsum counts as a product and ash as sector-specific disposal, which includes disposal to land.",
     "N4": "Criteria are for the Party to choose; these two are proposals based on the inventory of all sources.",
@@ -81,7 +79,8 @@ NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N8b": "Each option alone: the options of one source do not add up.",
     "N8c": "Terms of the costs: table N8d.",
     "N8e": "A negative number is mercury that no longer goes there.",
-    "N10a": "Estimates are at the reference conditions of the limit, which are in table N10c.",
+    "N10a": "Estimates are at the reference conditions of the limit, which are in table N10c. Probabilities of "
+    "exceeding it are those of the listed controls alone.",
     "N10b": "Estimates are at the reference conditions of the limit, which are in table N10c.",
     "N11a": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12b": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",

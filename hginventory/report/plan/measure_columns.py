@@ -101,6 +101,7 @@ MEASURE_COLUMNS: Mapping[str, ResultColumn] = {
     "closure_error_percent": number("Error of closure", "%"),
     **{
         f"{name}_kg": replace(COLUMNS[f"{name}_kg_per_yr"], unit="kg")
-        for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste", "unknown_sink", "unlisted_removal")
+        for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste", "unknown_sink",
+                     "unlisted_removal")
     },
 }  # fmt: skip
