@@ -24,10 +24,10 @@ SPEAKERS = ("words", "say", "TranslatableText")
 STEPS = ("given", "result", "cell", "in_year")  # of traces: their first argument is the name of a step
 COLUMNS = (*UNIT_COLUMNS, "air_kg", "air_kg_p05", "air_kg_p95", "year", "plant", "g_per_gwh", "g_per_t_clinker",
            "air_hg0_kg_per_yr", "air_hg2_kg_per_yr", "air_hgp_kg_per_yr", "bottom_ash_kg_per_yr", "fly_ash_kg_per_yr",
-           "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr", "waste_kg_per_yr", "kind", "first",
+           "fgd_solids_kg_per_yr", "water_kg_per_yr", "product_kg_per_yr", "waste_kg_per_yr", "unknown_sink_kg_per_yr", "kind", "first",
            "cell")  # fmt: skip
 OWN_HEADS = ("label", "lifetime_t", "t_p05", "t_p95", "p_top")  # named by the page itself
-ORIGINS = ("measured", "reported", "derived", "default", "error", "warning", "note")
+ORIGINS = ("measured", "reported", "derived", "default", "compliance", "error", "warning", "note")
 
 
 def source_texts() -> list[str]:

@@ -20,7 +20,7 @@ Command = Callable[..., Any]
 POLLUTANTS = ("so2", "pm", "nox")
 WHERE_TO = {
     "bottom_ash": "bottom ash", "fly_ash": "fly ash", "fgd_solids": "FGD solids", "water": "water",
-    "product": "product", "waste": "waste",
+    "unknown_sink": "unknown", "product": "product", "waste": "waste",
 }  # fmt: skip
 
 

@@ -145,16 +145,16 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
         [
             row["jurisdiction"] or "user", f"{row['instrument']}: {row['applies_to']}"
             + (f" (where {row['only_where']})" if row["only_where"] else "")
-            + (f" ({row['years_off']} years from the base year)" if row["years_off"] else ""),
+            + (f" ({row['years_off']} years from the base year)" if row["years_off"] else "")
+            + (f" ({row['units_stated']} stated to comply)" if row["units_stated"] else ""),
             f"{row['limit']:g} {row['limit_unit'].replace('million short tons clinker', 'Mst')} ({row['reference']})",
             str(row["units"]), str(row["units_above"]),
-            number(row["units_above_expected"], 1), *([str(row["units_stated"])] if stated else []),
+            number(row["units_above_expected"], 1),
             f"{row['highest']:.3g}", kg(row["kg_above"]),
         ]
         for row in summary.to_dict("records")
     ]  # fmt: skip
-    headings = ["where", "limit", "value", "units", "units above", "expected above", *(["stated to comply"] * stated),
-                "highest value", "kg/yr above"]  # fmt: skip
+    headings = ["where", "limit", "value", "units", "units above", "expected above", "highest value", "kg/yr above"]
     show_table(headings, rows, title="Units compared with emission limits", words=(0, 1, 2))
     say("Units above: on central values. Expected above: mean over the Monte Carlo draws.")
     if stated:

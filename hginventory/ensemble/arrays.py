@@ -53,7 +53,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class RowCuts:
-    """The rows whose rates are cut at a limit that their unit is known to keep.
+    """The rows whose rates are cut at a limit that their unit is known to comply with.
 
     Attributes
     ----------

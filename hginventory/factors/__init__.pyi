@@ -46,6 +46,7 @@ from .overrides import apply_overrides as apply_overrides
 from .overrides import unused_overrides as unused_overrides
 from .provenance import BETWEEN as BETWEEN
 from .provenance import CELL as CELL
+from .provenance import COMPLIANCE as COMPLIANCE
 from .provenance import DEFAULT as DEFAULT
 from .provenance import DERIVED as DERIVED
 from .provenance import MEASURED as MEASURED

@@ -20,6 +20,7 @@ MEASURED = "measured"  # analyses or tests of this unit, with their number
 REPORTED = "reported"  # stated for this unit by its operator, a ministry or another source
 DERIVED = "derived"  # worked out from other data of the unit or its plant
 DEFAULT = "default"  # taken from a factor table
+COMPLIANCE = "compliance"  # follows from a limit that the unit is stated to comply with
 NOT_USED = "none"  # the quantity plays no part for this unit
 RECALLED = ("recalled", "partly recalled")  # marks of rows not, or not wholly, read in their source
 CELL = "cell"  # `read_from` of a number that stands in the workbook

@@ -78,7 +78,7 @@ def project_fleet(
     coals : mapping of str to (str, CoalQuality), optional
         Fuels that are in no sheet, as the coal that a unit burned before a change: country and quality.
     comply : callable, optional
-        Cuts the rates of units at the limits that they are known to keep; `uncertainty.project_complying` gives it.
+        Cuts rates of units at limits that they are known to comply with; `uncertainty.project_complying` gives it.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Units whose rate is cut at a limit that they are known to keep: the central run after the cut.
+"""Units whose rate is cut at a limit that they are known to comply with: the central run after the cut.
 
 What is removed beyond the listed controls goes the way of what the dust collector of the unit takes; where it has none,
 nobody knows where. Species shares of what leaves the stack stay those of the train.
@@ -13,11 +13,18 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
+from hginventory.factors import COMPLIANCE, NOT_USED, Resolved, Value, is_row, weakest_mark
 from hginventory.model import AIR, PATHWAYS
 from hginventory.projection.result import Projection, UnitCut
 
 UNLISTED, UNKNOWN_SINK = "unlisted_removal_kg_per_yr", "unknown_sink_kg_per_yr"
 AshWay = Callable[[int], Floats]
+# columns of the units, where there are cuts
+STATED_LIMIT, LISTED_AIR, P_LISTED = "stated_limit", "listed_controls_kg_per_yr", "p_listed_comply"
+USUAL_MARGIN = (
+    "compliance/rate_over_limit",
+    "compliance/least_probability",
+)  # factor rows, where controls explain nothing
 _AIR_COLUMNS = ("air_kg_per_yr", "air_base_year_kg", "lifetime_kg", "g_per_gwh", "g_per_t_clinker")
 
 
@@ -36,7 +43,10 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
     Projection
         Of each cut unit what leaves the stack is smaller, of each species in the same proportion. The mass balance has
         two columns more: what is removed beyond the listed controls, which is contained in the pathways it goes by, and
-        the part of it that goes by none of them.
+        the part of it that goes by none of them. The units have three columns more: stated_limit, the id of the limit
+        that cuts the rate; listed_controls_kg_per_yr, emissions to air by the listed controls alone; p_listed_comply,
+        the probability that these alone comply. `parameters` has one more, "compliance": the limit of each cut unit
+        per net heat of its fuel [g/TJ] or clinker [g/t], with the cell that states it and its factor rows.
     """
     if not cuts:
         return whole
@@ -44,13 +54,36 @@ def with_cuts(whole: Projection, cuts: Mapping[str, UnitCut]) -> Projection:
     units = whole.units.assign(**{name: whole.units[name] * kept for name in _AIR_COLUMNS})
     removal = whole.units["removal"].to_numpy(dtype=np.float64)
     units["removal"] = np.where(kept < 1.0, 1.0 - (1.0 - removal) * kept, removal)
+    limits = _limits(whole, cuts)
+    is_cut = limits.origin == COMPLIANCE
+    units["removal_origin"] = np.where(is_cut, COMPLIANCE, units["removal_origin"])
+    chances = [cut.cut.probability if (cut := cuts.get(unit)) and cut.cut else np.nan for unit in units.index]
+    ids = np.array([*whole.complies.ids, ""], dtype=object)
+    units[STATED_LIMIT] = ids[np.where(is_cut, whole.complies.index, -1)]
+    units[LISTED_AIR] = whole.units["air_kg_per_yr"]
+    units[P_LISTED] = chances
     return replace(
         whole,
         units=units,
         mass_balance=_balance(whole.mass_balance, cuts),
         yearly_kg=whole.yearly_kg * kept[:, None],
+        parameters={**whole.parameters, COMPLIANCE: limits},
         cuts=cuts,
     )
+
+
+def _limits(whole: Projection, cuts: Mapping[str, UnitCut]) -> Resolved:
+    """Return the limit of each cut unit as a factor: what its rate after the cut is based on."""
+    values = []
+    for index, unit in enumerate(whole.units.index):
+        cut = cuts[unit].cut if unit in cuts else None
+        if cut is None:
+            values.append(Value(float("nan"), NOT_USED, (), ""))
+            continue
+        refs = (*whole.complies.refs[index], *(() if cut.is_explained else USUAL_MARGIN))
+        marks = [whole.library.row(ref).read_from for ref in refs if is_row(ref)]
+        values.append(Value(float(whole.complies.rate[index]), COMPLIANCE, refs, weakest_mark(marks)))
+    return Resolved.of(COMPLIANCE, "g/TJ, kilns g/t", values)
 
 
 def _balance(balance: pd.DataFrame, cuts: Mapping[str, UnitCut]) -> pd.DataFrame:

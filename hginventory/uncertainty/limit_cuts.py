@@ -1,4 +1,4 @@
-"""Units that are known to keep a limit: the distribution of each one's rate, cut at it.
+"""Units that are known to comply with a limit: the distribution of each one's rate, cut at it.
 
 It is made of the factors of the unit alone, without a draw, so that it depends on no other unit, seed or number of
 draws. It is not a joint update: other units and the factors that they share stay as they are.
@@ -87,7 +87,7 @@ class Unaltered:
 
 
 def project_complying(fleet: Fleet, *, unaltered: Unaltered | None = None, **options: Any) -> Projection:
-    """Compute the mercury of a fleet with units that keep limits; other parameters and errors as of `project_fleet`.
+    """Compute the mercury of a fleet whose units comply with limits; other parameters and errors as of `project_fleet`.
 
     Every run comes from here; `project_fleet` knows the limits, but not how uncertain a rate is.
 
@@ -100,7 +100,7 @@ def project_complying(fleet: Fleet, *, unaltered: Unaltered | None = None, **opt
 
 
 def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWay, log: FindingLog) -> Projection:
-    """Return a projection whose units keep the limits that they are known to keep.
+    """Return a projection whose units comply with the limits that they are known to comply with.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ class RateDistributions:
 
 
 class AlteredRates:
-    """Rates of units that keep a limit, where other controls let more or less pass.
+    """Rates of units that comply with a limit, where other controls let more or less pass.
 
     Parameters
     ----------

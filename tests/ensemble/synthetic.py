@@ -19,7 +19,7 @@ SPREADS = (0.1, 0.3, 0.5, 0.8)
 def made_up_fleet(
     count: int, *, seed: int = 1, shifting_ends: bool = False, top: int = 10, complying: bool = False
 ) -> EnsembleInput:
-    """Return a fleet in which a fifth of the units have two rows and a few emit nothing; half may keep a limit."""
+    """Return a fleet in which a fifth of the units have two rows and few emit nothing; half may comply with a limit."""
     random = np.random.default_rng(seed)
     rows_of_unit = np.where(random.random(count) < 0.2, 2, 1)
     unit = np.repeat(np.arange(count), rows_of_unit)

@@ -1,4 +1,4 @@
-"""The rate of a unit that is known to keep a limit, against plain draws of which those above it are dropped."""
+"""The rate of a unit that is known to comply with a limit, against plain draws of which those above it are dropped."""
 
 import math
 

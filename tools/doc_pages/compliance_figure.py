@@ -1,4 +1,4 @@
-"""docs/compliance.svg: the rate of two units that are known to keep a limit, with that knowledge and without."""
+"""docs/compliance.svg: the rate of two units that are known to comply with a limit, with that knowledge and without."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def compliance_figure() -> str:
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">',
-            "<title>Rate of a unit that is known to keep a limit, by rank of the draw</title>",
+            "<title>Rate of a unit that is known to comply with a limit, by rank of the draw</title>",
             f'<rect width="{width}" height="{height}" fill="white"/>',
             *panels,
             f'<text x="{LEFT}" y="{HEIGHT + 12}" {FONT} fill="#555">Two units with US bituminous coal and the limit {LIMIT}: left '
@@ -78,7 +78,7 @@ def _panel(number: int, title: str, cut: LimitCut) -> Sequence[str]:
     after = cut.after(before * cut.limit) / cut.limit
     parts = [
         f'<text x="{left}" y="24" {FONT} font-weight="bold">{title}</text>',
-        f'<text x="{left}" y="39" {FONT} fill="#555">they keep the limit with probability {100 * cut.probability:.0f} %; '
+        f'<text x="{left}" y="39" {FONT} fill="#555">probability to comply by the listed controls alone: {100 * cut.probability:.0f} %; '
         "rate over the limit</text>",
     ]
     for step in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20):
@@ -91,7 +91,5 @@ def _panel(number: int, title: str, cut: LimitCut) -> Sequence[str]:
     parts.append(f'<text x="{right - 4}" y="{y(1) - 5}" {FONT} text-anchor="end">limit</text>')
     parts += [line(before, RED), line(after, BLUE)]
     parts.append(f'<text x="{x(0.62)}" y="{y(14)}" {FONT} fill="{RED}" text-anchor="end">by the listed controls</text>')
-    parts.append(
-        f'<text x="{x(0.98)}" y="{y(0.12)}" {FONT} fill="{BLUE}" text-anchor="end">known to keep the limit</text>'
-    )
+    parts.append(f'<text x="{x(0.98)}" y="{y(0.12)}" {FONT} fill="{BLUE}" text-anchor="end">known to comply</text>')
     return parts

@@ -110,7 +110,7 @@ class UnitState:
 
     @property
     def listed_removal(self) -> float:
-        """Removal of the listed controls [0-1]; less than that in the run where the unit keeps a limit."""
+        """Removal of the listed controls [0-1]; less than that in the run where the unit complies with a limit."""
         return self.removal if self.cut is None else self.cut.removal
 
     @property

@@ -76,7 +76,7 @@ class Outcome:
     sea : float
         Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
     avoided_by_controls : float or None
-        What is avoided over the emission before by the listed controls alone [1], at a unit that keeps a limit.
+        What is avoided over the emission before by the listed controls alone [1], at a unit that complies with a limit.
     """
 
     train: str

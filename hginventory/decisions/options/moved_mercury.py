@@ -66,7 +66,7 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
 
 
 def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None) -> Outcome:
-    """Return an outcome at a unit that keeps a limit: what is removed beyond the controls goes the way of its dust.
+    """Return an outcome at a unit that complies with a limit: what is removed beyond its controls goes the way of dust.
 
     Where less goes in, the emission falls in proportion.
 
@@ -77,7 +77,7 @@ def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None)
     outcome : Outcome
         What steps do by the listed controls alone.
     rates : AlteredRates or None
-        Rates of the units of the run; None where no unit keeps a limit.
+        Rates of the units of the run; None where no unit complies with a limit.
     """
     if unit.cut is None or rates is None or outcome.removal >= 1.0 or unit.listed_removal >= 1.0:
         return outcome

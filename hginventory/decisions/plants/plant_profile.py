@@ -12,8 +12,8 @@ from hginventory.decisions.limits import check_limits
 from hginventory.decisions.options import NO, Catalogue, UnitOption, option_row
 from hginventory.decisions.plants.plant_shortlist import PlantCandidate
 from hginventory.decisions.ranking import Certainty, cells_to_fill
-from hginventory.model import AIR, PATHWAYS, limits_in_table
-from hginventory.projection import subset
+from hginventory.model import AIR, limits_in_table
+from hginventory.projection import pathways_of, subset
 
 SHOWN_UNITS = (
     "unit", "status", "start_year", "end_year", "capacity_gross_mw", "clinker_t_per_yr", "boiler", "coal_type",
@@ -91,7 +91,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
     read = projection.fleet.units.loc[plant.units[0]]
     first = plant.units[0]
     options = tuple(option for option in catalogue.of_unit(first) if option.applies != NO)
-    balance = projection.mass_balance.loc[list(plant.units)].sum()
+    went = pathways_of(projection.mass_balance).loc[list(plant.units)].sum()
     known = {limit.country for limit in limits_in_table(projection.library)}
     laws = [country for country in dict.fromkeys((plant.country, EU)) if country in known]
     checked = check_limits(projection, limits_in_table(projection.library, laws), sure)
@@ -102,7 +102,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
         units=own[list(SHOWN_UNITS)],
         goes_to={
             "air": float(own["air_kg_per_yr"].sum()),
-            **{name: float(balance[f"{name}_kg_per_yr"]) for name in PATHWAYS[AIR.stop :]},
+            **{str(name): float(kg) for name, kg in went.iloc[AIR.stop :].items()},
         },
         options=options,
         limits=checked[checked["unit_id"] == first].reset_index(drop=True),

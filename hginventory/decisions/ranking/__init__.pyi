@@ -3,12 +3,14 @@ from .article8_coverage import coverage as coverage
 from .article8_coverage import smallest_set as smallest_set
 from .data_gaps import FACTORS as FACTORS
 from .data_gaps import cells_to_fill as cells_to_fill
+from .data_gaps import factors_of as factors_of
 from .data_gaps import reliance as reliance
 from .draw_tables import STEPS as STEPS
 from .draw_tables import chance_of_share as chance_of_share
 from .headline import MERCURY_OF as MERCURY_OF
 from .headline import headline as headline
 from .headline_facts import CellToFill as CellToFill
+from .headline_facts import Complying as Complying
 from .headline_facts import Headline as Headline
 from .headline_facts import ListHeadline as ListHeadline
 from .headline_facts import SectorTotal as SectorTotal

@@ -10,7 +10,16 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import whole
-from hginventory.factors import DEFAULT, DERIVED, RECALLED, REMOVAL_TABLES, FactorLibrary, is_row, open_control
+from hginventory.factors import (
+    COMPLIANCE,
+    DEFAULT,
+    DERIVED,
+    RECALLED,
+    REMOVAL_TABLES,
+    FactorLibrary,
+    is_row,
+    open_control,
+)
 from hginventory.inputs.fleet import as_records
 from hginventory.projection import Projection, Tier
 
@@ -22,11 +31,13 @@ FACTORS: Mapping[str, tuple[str, tuple[str, ...]]] = {  # words -> sector, param
     "efficiency": ("coal_power", ("net_efficiency",)),
     "controls": ("coal_power", ("train",)),
     "removal": ("coal_power", ("removal",)),
+    "compliance": ("coal_power", (COMPLIANCE,)),
     "kiln activity": ("cement_kiln", ("activity",)),
     "raw meal mercury": ("cement_kiln", ("hg_raw_meal", "emission_factor")),  # the one or the other plays a part
     "kiln fuel mercury": ("cement_kiln", ("fuel_hg",)),
     "kiln controls": ("cement_kiln", ("train",)),
     "share to air": ("cement_kiln", ("removal",)),
+    "kiln compliance": ("cement_kiln", (COMPLIANCE,)),
 }
 NOTHING = 1e-9  # share of the input
 SHARED_IN_PLANT = ("hg_coal", "hg_limestone")
@@ -42,6 +53,18 @@ CELLS: Mapping[tuple[str, str], str] = {  # sector, parameter -> column to fill 
     ("cement_kiln", "fuel_hg"): "hg_fuel",
     ("cement_kiln", "removal"): "controls",
 }
+
+
+def factors_of(projection: Projection) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return what the emissions of a run are based on, as `FACTORS`: sectors and statements that it has."""
+    sectors = projection.units["sector"].to_numpy()
+    bound = sectors[[] if COMPLIANCE not in projection.parameters
+                    else projection.parameters[COMPLIANCE].origin == COMPLIANCE]  # fmt: skip
+    return {
+        words: (sector, names)
+        for words, (sector, names) in FACTORS.items()
+        if sector in (bound if COMPLIANCE in names else sectors)
+    }
 
 
 def reliance(projection: Projection) -> pd.DataFrame:
@@ -63,10 +86,8 @@ def reliance(projection: Projection) -> pd.DataFrame:
     emission = units["air_base_year_kg"].to_numpy(dtype=np.float64)
     sectors = units["sector"].to_numpy()
     rows = []
-    for words, (sector, names) in FACTORS.items():
+    for words, (sector, names) in factors_of(projection).items():
         own = sectors == sector
-        if not own.any():
-            continue
         total = float(emission[own].sum())
         default, weak = np.zeros(len(units), dtype=bool), np.zeros(len(units), dtype=bool)
         recalled = np.zeros(len(units))

@@ -11,6 +11,7 @@ import pandas as pd
 from hginventory.data_files import data_folder
 from hginventory.decisions.ranking.headline_facts import (
     CellToFill,
+    Complying,
     Headline,
     ListHeadline,
     SectorTotal,
@@ -25,7 +26,7 @@ from hginventory.decisions.ranking.ranking import COMBINED, of_sector, rank_unit
 from hginventory.decisions.ranking.sector_summary import SectorSummary
 from hginventory.decisions.ranking.unit_certainty import NAMED, Certainty
 from hginventory.filters import select
-from hginventory.projection import Projection, in_inventory
+from hginventory.projection import LISTED_AIR, STATED_LIMIT, Projection, in_inventory
 from hginventory.translations import TranslatableText
 
 MOST_CELLS = 3
@@ -75,7 +76,19 @@ def headline(
         studies=tuple(_studies(projection)),
         published=tuple(published),
         cells=tuple(_cell(row, projection.units) for _, row in cells.head(MOST_CELLS).iterrows()),
+        complying=_complying(projection.units),
     )
+
+
+def _complying(units: pd.DataFrame) -> Complying | None:
+    """Return the units of the inventory whose rates are cut at limits."""
+    if STATED_LIMIT not in units:
+        return None
+    own = units[in_inventory(units) & units[STATED_LIMIT].ne("")]
+    if own.empty:
+        return None
+    lower = (own[LISTED_AIR] - own["air_kg_per_yr"])[own["operates_in_base_year"].astype(bool)]
+    return Complying(len(own), tuple(dict.fromkeys(own[STATED_LIMIT])), float(lower.sum()))
 
 
 def _total(summary: SectorSummary, sure: Certainty | None, gaps: pd.DataFrame) -> SectorTotal:

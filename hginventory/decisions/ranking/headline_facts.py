@@ -140,6 +140,25 @@ class CellToFill:
 
 
 @dataclass(frozen=True)
+class Complying:
+    """Units whose rates are cut at limits that they are stated to comply with.
+
+    Attributes
+    ----------
+    units : int
+        Units of the inventory.
+    limits : tuple of str
+        Ids of the limits.
+    kg_lower : float
+        Emissions of the base year by the listed controls alone, less those after the cut [kg].
+    """
+
+    units: int
+    limits: tuple[str, ...]
+    kg_lower: float
+
+
+@dataclass(frozen=True)
 class Headline:
     """The facts that a run leads with.
 
@@ -157,6 +176,8 @@ class Headline:
         Published national totals.
     cells : tuple of CellToFill
         The blank cells that are worth most.
+    complying : Complying or None
+        Units whose rates are cut at limits; None: there are none.
     """
 
     base_year: int
@@ -166,3 +187,4 @@ class Headline:
     studies: tuple[StudyOnFile, ...]
     published: tuple[PublishedTotal, ...]
     cells: tuple[CellToFill, ...]
+    complying: Complying | None = None

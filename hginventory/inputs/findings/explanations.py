@@ -151,7 +151,7 @@ EXPLANATIONS: Mapping[str, CodeExplanation] = {
     "E729": CodeExplanation("A limit whose id is not recognised would be left out, and the emissions of the unit would come out too high.", "usa_mats_existing in complies_with: did you mean usa_mats_existing_low_rank?"),
     "W730": CodeExplanation("A limit for other units, or one that is not yet law, says nothing about this unit.", "A limit for lignite at a unit that burns bituminous coal; a limit of 2025 in a run from 2023."),
     "W731": CodeExplanation("A measurement says more about a unit than that it is known to comply.", "A stack test of 5 ug/Nm3 at a unit that complies with a limit of 3 ug/Nm3."),
-    "W732": CodeExplanation("By these controls the unit would hardly ever keep the limit, so something that no list shows must remove mercury.", "A unit with a precipitator alone that keeps 1.2 lb/TBtu."),
+    "W732": CodeExplanation("By these controls the unit would hardly ever comply with the limit, so something that no list shows must remove mercury.", "A unit with a precipitator alone that is stated to comply with 1.2 lb/TBtu."),
     "N801": CodeExplanation("Only one year can be right. The last one gives the longest remaining lifetime.", "2027-2029 as start."),
     "N802": CodeExplanation("A year must be a number. The note keeps the words.", "2030s as planned retirement."),
     "N803": CodeExplanation("The retirement rule then decides how long the unit emits.", "An operating unit without a start year."),

@@ -110,6 +110,9 @@ COLUMNS: Mapping[str, ResultColumn] = {
     "waste_kg_per_yr": _per_year("Waste", "Dust removed for disposal"),
     "unknown_sink_kg_per_yr": _per_year("Unknown sink", "Removed by what no list shows, without a dust collector"),
     "unlisted_removal_kg_per_yr": _per_year("Unlisted removal", "Beyond the listed controls; part of the pathways"),
+    "stated_limit": _text("Limit complied with", "Id of the limit at which the rate is cut; blank: none"),
+    "listed_controls_kg_per_yr": _per_year("By listed controls", "Emissions to air before the rate is cut at a limit"),
+    "p_listed_comply": _share("P(listed controls comply)", "Probability that the listed controls alone comply"),
     # origins
     "activity_origin": _origin("Activity: origin", "Generation, coal or clinker"),
     "hg_origin": _origin("Mercury: origin", "Mercury of the coal, or of the raw meal of a kiln"),

@@ -58,7 +58,7 @@ class CoalSteps(Steps):
         )
         self.removal = self.given("removal, coal to stack", "removal", "1")
         formula = self.running(f"({mercury}) x (1 - ({self.removal}))")
-        self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", formula)
+        self.air_of_normal_year(formula)
 
     def own_year(self, year: int, statement: Statement, air: int) -> int:
         """Add the steps of a year with its own activity and return the number of its emissions to air."""
@@ -73,7 +73,7 @@ class CoalSteps(Steps):
             heat = value * GJ_PER_TJ / self._over_net(statement.variable)
         burned = coal.coal_burned_t(heat, self.factor("calorific_value").value)
         number = self._coal(statement.variable, amount, net_mwh / coal.MWH_PER_GWH, burned, year)
-        return self.air_in(year, f"({number}) x ({self.content}) / 1000 x (1 - ({self.removal}))")
+        return self.air_in(year, f"({number}) x ({self.content}) / 1000 x (1 - ({self.removal})){self.kept}")
 
     def _net_mwh(self, variable: str, value: float) -> float:
         """Return the net generation [MWh] of a statement of activity; not a number where it is of coal."""

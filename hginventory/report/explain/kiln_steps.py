@@ -23,17 +23,22 @@ class KilnSteps(Steps):
         """Add the steps of a normal year; the last one is emissions to air."""
         row = self.row
         if self.tier is Tier.MEASURED:
-            air = self.given("emissions to air, measured", "activity", "kg/yr", row["air_kg_per_yr"])
+            air = self.given(
+                "emissions to air, measured",
+                "activity",
+                "kg/yr",
+                float(self.projection.air_by_listed_controls[self.index]),
+            )
             formula = f"({air}) / (1 - ({self._removal()}))"
             self._dust(self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", formula))
-            self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", f"({air})")
+            self.air_of_normal_year(f"({air})")
             return
         clinker = self._clinker()
         formula = self._by_factor(clinker) if self.tier is Tier.EMISSION_FACTOR else self._by_balance(clinker)
         mercury = self.result("mercury input", row["hg_in_kg_per_yr"], "kg/yr", self.running(formula))
         self._dust(mercury)
         formula = self.running(f"({mercury}) x (1 - ({self._removal()}))")
-        self.result("emissions to air", row["air_kg_per_yr"], "kg/yr", formula)
+        self.air_of_normal_year(formula)
 
     def own_year(self, year: int, statement: Statement, air: int) -> int:
         """Add the steps of a year with its own activity and return the number of its emissions to air."""
@@ -41,7 +46,7 @@ class KilnSteps(Steps):
         clinker = self.stated(in_year("clinker made", year), value.value, "t/yr", value.refs, value.origin)
         if self.row["clinker_t_per_yr"] > 0:
             return self.air_in(year, f"({air}) x ({clinker}) / ({self._clinker()})")
-        return self.air_in(year, f"{self._by_balance(clinker)} x (1 - ({self._removal()}))")
+        return self.air_in(year, f"{self._by_balance(clinker)} x (1 - ({self._removal()})){self.kept}")
 
     def _dust(self, mercury: int) -> None:
         """Add what stays in the clinker and what leaves with dust, of the mercury input that is step ``mercury``."""
@@ -80,7 +85,12 @@ class KilnSteps(Steps):
         return self.given("share of the input emitted to air, usual dust return", "air_share", "1")
 
     def _removal(self) -> int:
-        return self.given("removal by dust loop and controls", "removal", "1", self.row["removal"])
+        return self.given(
+            "removal by dust loop and controls",
+            "removal",
+            "1",
+            float(self.projection.removal_by_listed_controls[self.index]),
+        )
 
     def _by_factor(self, clinker: int) -> str:
         factor = self.given(

@@ -8,6 +8,7 @@ from typing import Any
 
 from hginventory.decisions.ranking import list_names
 from hginventory.factors import (
+    COMPLIANCE,
     DEFAULT,
     NOT_USED,
     REPORTED,
@@ -19,11 +20,13 @@ from hginventory.factors import (
     resolve_activity,
 )
 from hginventory.inputs.fleet import is_blank
-from hginventory.projection import Projection, load_rule
+from hginventory.projection import USUAL_MARGIN, Projection, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import RUNNING
+from hginventory.vocabulary import CEMENT_KILN, RUNNING
+
+PER = {"g/TJ": TranslatableText("heat of the fuel"), "g/t": TranslatableText("clinker")}  # unit of a rate -> per what
 
 
 class Steps:
@@ -45,6 +48,7 @@ class Steps:
         self.projection, self.index, self.row = projection, index, row
         self.unit_id = str(projection.units.index[index])
         self.done: list[Step] = []
+        self.kept = ""  # formula: what a limit leaves of what the listed controls let out
 
     def normal_year(self) -> None:
         """Add the steps of a normal year; the last one is emissions to air."""
@@ -107,6 +111,44 @@ class Steps:
             else TranslatableText("by remaining-lifetime emissions")
         )
         self.result("rank", value, "", formula)
+
+    def air_of_normal_year(self, formula: str) -> None:
+        """Add emissions to air of a normal year: by the listed controls, and after the cut at a limit if any."""
+        cut, name, kg = self.projection.cut_of(self.index), "emissions to air", self.row["air_kg_per_yr"]
+        if cut is None:
+            self.result(name, kg, "kg/yr", formula)
+            return
+        projection, unit = self.projection, "g/t" if self.row["sector"] == CEMENT_KILN else "g/TJ"
+        listed = projection.air_by_listed_controls[self.index]
+        air = self.result("emissions to air by the listed controls", float(listed), "kg/yr", formula)
+        stated, resolved = projection.complies, self.factor(COMPLIANCE)
+        limit = self.stated(
+            TranslatableText("limit that the unit is stated to comply with, {limit}",
+                             limit=stated.ids[stated.index[self.index]]),
+            resolved.value, unit, tuple(ref for ref in resolved.refs if ref not in USUAL_MARGIN), COMPLIANCE,
+        )  # fmt: skip
+        rate = resolved.value / cut.limit
+        before = self.result(
+            "rate by the listed controls", rate, unit, TranslatableText("({air}) per {what}", air=air, what=PER[unit])
+        )
+        chance = self.result(
+            "probability that the listed controls alone comply", cut.probability, "1",
+            TranslatableText("from the uncertainty of ({rate})", rate=before),
+        )  # fmt: skip
+        if cut.is_explained:
+            way = TranslatableText("mean of ({rate}) where it is below ({limit})", rate=before, limit=limit)
+        else:
+            usual = self.stated(
+                TranslatableText("usual median of the rate over the limit where units comply"),
+                projection.library.row(USUAL_MARGIN[0]).number(), "1", USUAL_MARGIN[:1], DEFAULT,
+            )  # fmt: skip
+            way = TranslatableText(
+                "mean of ({limit}) x the usual ratio, median ({usual}), as ({chance}) is small",
+                limit=limit, usual=usual, chance=chance,
+            )  # fmt: skip
+        after = self.result("rate, cut at the limit", rate * cut.mean, unit, way)
+        self.kept = f" x ({after}) / ({before})"
+        self.result(name, kg, "kg/yr", f"({air}){self.kept}")
 
     def running(self, formula: str) -> str:
         """Return a formula, or why it does not apply."""

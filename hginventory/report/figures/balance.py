@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from hginventory.model import AIR, PATHWAYS
+from hginventory.model import AIR
+from hginventory.projection import pathways_of
 from hginventory.report.columns import column
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
@@ -24,7 +25,7 @@ def balance(figure_data: FigureData) -> Figure:
     words, run = figure_data.words, figure_data.run
     by_sector = run.mass_balance.groupby(run.units["sector"], sort=False).sum()
     sectors = list(by_sector.index)
-    names = [f"{name}_kg_per_yr" for name in PATHWAYS]
+    names = [f"{name}_kg_per_yr" for name in pathways_of(by_sector)]
     air = set(names[AIR])
     table = pd.DataFrame(
         {

@@ -11,10 +11,11 @@ import pandas as pd
 from hginventory.report.figures.data import SHOWN
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import AMOUNT, ring, whole_rows
-from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, ORANGE, OTHER, WIDTH
+from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
 from hginventory.report.text import Words, unit_labels
 
 NAMES_WIDTH = 200
+SHAPES = ("triangle-up", "square", "circle", "diamond")
 SURE = 0.95  # probability from which on a unit passes or fails
 
 
@@ -35,9 +36,11 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     limit_id = (checked if home.empty else home).groupby("limit_id", sort=True).size().idxmax()
     own = checked[checked["limit_id"] == limit_id]
     shown = own.sort_values(["air_kg_per_yr", "unit_id"], ascending=[False, True]).head(SHOWN).reset_index(drop=True)
-    states = (words("above"), words("unclear"), words("below"))
+    stated = own["stated_to_comply"].to_numpy(dtype=bool)
+    states = (words("above"), words("unclear"), words("below"), *([words("stated to comply")] if stated.any() else []))
     p = own["p_exceed"].where(own["p_exceed"].notna(), own["above"].astype(float))
-    state = pd.Series(np.select([p >= SURE, p <= 1 - SURE], [states[0], states[2]], states[1]), index=own.index)
+    chosen = np.select([stated, p >= SURE, p <= 1 - SURE], [states[-1], states[0], states[2]], states[1])
+    state = pd.Series(chosen, index=own.index)
     counts = [int((state == word).sum()) for word in states]
     first = own.iloc[0]
     table = shown.assign(rank=range(1, len(shown) + 1))
@@ -49,11 +52,26 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     unit = f"{first['limit_unit']}, {first['reference']}"
     parts = {"above": words.number(counts[0]), "unclear": words.number(counts[1]), "n": words.number(len(own)),
              "limit": words.number(first["limit"]), "unit": first["limit_unit"]}  # fmt: skip
+    if not drawn:
+        title = words("{above} of {n} units are above {limit} {unit} by their central value", **parts)
+    elif stated.any():
+        title = words(
+            "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear, "
+            "{stated} stated to comply", stated=words.number(int(stated.sum())), **parts,
+        )  # fmt: skip
+    else:
+        title = words(
+            "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear", **parts
+        )
+    notes = [] if own["own_law"].all() else [
+        words("Units are compared with this limit whether or not it is law in their country.")
+    ]  # fmt: skip
+    if stated.any():
+        notes.append(words("Values of units that are stated to comply follow from that; P(above) is that of their "
+                           "listed controls alone."))  # fmt: skip
     return Figure(
         "compliance",
-        words("{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear", **parts)
-        if drawn
-        else words("{above} of {n} units are above {limit} {unit} by their central value", **parts),
+        title,
         words("Mercury in flue gas [{unit}] compared with {instrument} ({country}); the {shown} units that emit most",
               unit=unit, instrument=first["instrument"], country=first["jurisdiction"], shown=len(table))
         + (words("; line: 5 to 95 % of the draws") if drawn else ""),
@@ -67,8 +85,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         heads={"label": words("Unit"), "value": words("Value [{unit}]", unit=first["limit_unit"]),
                "value_p05": "p05", "value_p95": "p95", "limit": words("Limit"), "p_exceed": words("P(above)"),
                "state": words("State")},
-        note="" if own["own_law"].all() else
-        words("Units are compared with this limit whether or not it is law in their country."),
+        note=" ".join(notes),
     )  # fmt: skip
 
 
@@ -77,9 +94,11 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     scale = alt.Scale(type="log", nice=False, padding=10)
     x = alt.X("value:Q", scale=scale, title=unit, axis=alt.Axis(format="~g", tickCount=6))
-    colour = alt.Color("state:N", title="", scale=alt.Scale(domain=list(states), range=[ORANGE, OTHER, BLUE]))
+    colour = alt.Color(
+        "state:N", title="", scale=alt.Scale(domain=list(states), range=[ORANGE, OTHER, BLUE, GREEN][: len(states)])
+    )
     shape = alt.Shape("state:N", title="",
-                      scale=alt.Scale(domain=list(states), range=["triangle-up", "square", "circle"]))  # fmt: skip
+                      scale=alt.Scale(domain=list(states), range=SHAPES[: len(states)]))  # fmt: skip
     interval = base.mark_rule(strokeWidth=1.6).encode(
         x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y, color=colour
     )

@@ -8,13 +8,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from hginventory.decisions.ranking import FACTORS
+from hginventory.decisions.ranking import factors_of
+from hginventory.factors import COMPLIANCE
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.style import BLUE, DARK, OTHER, PALE, SKY, WIDTH
+from hginventory.report.figures.style import BLUE, DARK, GREEN, OTHER, PALE, SKY, WIDTH
 
 ORIGINS = ("measured", "reported", "derived", "default")
-COLOURS = (BLUE, SKY, OTHER, PALE)
+COLOURS = (BLUE, SKY, OTHER, PALE, GREEN)
 NAMES_WIDTH = 170
 
 
@@ -24,19 +25,19 @@ def quality(figure_data: FigureData) -> Figure:
     units = projection.units
     kg, sectors = units["air_base_year_kg"].to_numpy(dtype=np.float64), units["sector"].to_numpy()
     rows = []
-    for name, (sector, parameters) in FACTORS.items():
+    factors = factors_of(projection)
+    origins = (*ORIGINS, COMPLIANCE) if any(COMPLIANCE in names for _, names in factors.values()) else ORIGINS
+    for name, (sector, parameters) in factors.items():
         own = sectors == sector
-        if not own.any():
-            continue
         origin = projection.parameters[parameters[0]].origin.astype(str)
         total = float(kg[own].sum())
-        shares = {o: float(kg[own & (origin == o)].sum()) / total if total > 0 else float("nan") for o in ORIGINS}
+        shares = {o: float(kg[own & (origin == o)].sum()) / total if total > 0 else float("nan") for o in origins}
         rows.append({"factor": name, "label": words(name), "kg": total, **shares})
     table = pd.DataFrame(rows)
-    order = [words(origin) for origin in ORIGINS]
-    long = table.melt(["label"], list(ORIGINS), "origin", "share")
-    long["order"] = long["origin"].map({o: n for n, o in enumerate(ORIGINS)})
-    long["origin"] = long["origin"].map(dict(zip(ORIGINS, order, strict=True)))
+    order = [words(origin) for origin in origins]
+    long = table.melt(["label"], list(origins), "origin", "share")
+    long["order"] = long["origin"].map({o: n for n, o in enumerate(origins)})
+    long["origin"] = long["origin"].map(dict(zip(origins, order, strict=True)))
     lead = table.iloc[0]
     own_data = float(lead["measured"] + lead["reported"])
     return Figure(
@@ -52,10 +53,10 @@ def quality(figure_data: FigureData) -> Figure:
         table.drop(columns="factor"),
         words,
         data={"parts": long},
-        shares=ORIGINS,
+        shares=origins,
         heads={"label": words("Factor"), "origin": words("Origin"), "share": words("Share"),
                "kg": words("Emissions of the sector [kg]"),
-               **{o: words(o) for o in ORIGINS}},
+               **{o: words(o) for o in origins}},
     )  # fmt: skip
 
 
@@ -67,8 +68,8 @@ def _chart(figure_data: FigureData, order: list[str], labels: list[str]) -> Any:
             x=alt.X("share:Q", stack="zero", title=figure_data.words("share of emissions"),
                     axis=alt.Axis(format="%", tickCount=5), scale=alt.Scale(domain=[0, 1])),
             y=alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False)),
-            color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS)),
-                            legend=alt.Legend(columns=4)),
+            color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS[: len(order)])),
+                            legend=alt.Legend(columns=len(order))),
             order=alt.Order("order:Q"),
             tooltip=["label:N", "origin:N", alt.Tooltip("share:Q", format=".1%")],
         )

@@ -79,7 +79,8 @@ NOTES: Mapping[str, str] = {  # number of a part -> note on how to read it
     "N8b": "Each option alone: the options of one source do not add up.",
     "N8c": "Terms of the costs: table N8d.",
     "N8e": "A negative number is mercury that no longer goes there.",
-    "N10a": "Estimates are at the reference conditions of the limit, which are in table N10c.",
+    "N10a": "Estimates are at the reference conditions of the limit, which are in table N10c. Probabilities of "
+    "exceeding it are those of the listed controls alone.",
     "N10b": "Estimates are at the reference conditions of the limit, which are in table N10c.",
     "N11a": "Questions are worded from memory of decision MC-1/8; compare them with the form in force.",
     "N12b": "Scopes and years differ. Ours: every source of the fleet that runs in the base year, kiln coal included.",

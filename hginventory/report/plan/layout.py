@@ -58,7 +58,8 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("N3a", "toolkit_summary", "National summary in UNEP Toolkit categories: activity and input",
          "sub_category toolkit_code units activity_rate activity_unit input_factor_g_per_t hg_input_kg share_of_total"),
         ("N3b", "toolkit_pathways", "National summary in UNEP Toolkit categories: output pathways",
-         "sub_category air_kg water_kg land_kg product_kg general_waste_kg sector_disposal_kg sum_check_kg"),
+         "sub_category air_kg water_kg land_kg product_kg general_waste_kg sector_disposal_kg unknown_sink_kg "
+         "sum_check_kg unlisted_removal_kg"),
         ("N3c", "toolkit_interval", "National summary in UNEP Toolkit categories: intervals of emissions",
          "sub_category air_kg air_kg_mean air_kg_p05 air_kg_p50 air_kg_p95"),
     ),
@@ -144,11 +145,12 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("N9a", "cross_media_air", "Mass balance: mercury input and emissions to air (Article 8(8)(a))",
          "source_name admin1 annex_d_category year hg_in_kg air_hg0_kg air_hg2_kg air_hgp_kg"),
         ("N9b", "cross_media_solids", "Mass balance: ash, gypsum, water, products, waste (Articles 9(6), 11)",
-         "source_name bottom_ash_kg fly_ash_kg fgd_solids_kg water_kg product_kg waste_kg closure_error_percent"),
+         "source_name bottom_ash_kg fly_ash_kg fgd_solids_kg water_kg product_kg waste_kg unknown_sink_kg "
+         "closure_error_percent unlisted_removal_kg"),
     ),
     "N10": _parts(
         ("N10a", "limit_check", "Sources compared with the limits of their country",
-         "source_name instrument limit limit_unit estimated above p_exceed kg_above"),
+         "source_name instrument limit limit_unit estimated above p_exceed stated_to_comply kg_above"),
         ("N10b", "limit_check_interval", "Sources compared with limits: intervals of the estimates",
          "source_name admin1 instrument limit estimated estimated_p05 estimated_p50 estimated_p95"),
         ("N10c", "limits", "The limits and their reference conditions",

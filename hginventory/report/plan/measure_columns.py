@@ -96,11 +96,12 @@ MEASURE_COLUMNS: Mapping[str, ResultColumn] = {
     "reference": text("Reference conditions"),
     "estimated": number("Estimated", "1", "On the basis of the limit"),
     "above": ResultColumn("Above the limit", "", "", FLAG),
-    "p_exceed": number("Probability of exceeding the limit", "1", "", SHARE),
+    "p_exceed": number("Probability of exceeding the limit", "1", "By the listed controls alone", SHARE),
     "kg_above": number("Emissions above the limit", "kg/yr"),
     "closure_error_percent": number("Error of closure", "%"),
     **{
         f"{name}_kg": replace(COLUMNS[f"{name}_kg_per_yr"], unit="kg")
-        for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste")
+        for name in ("air_hg0", "air_hg2", "air_hgp", "bottom_ash", "fly_ash", "fgd_solids", "waste", "unknown_sink",
+                     "unlisted_removal")
     },
 }  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hginventory._types import Flags
 from hginventory.decisions.ranking import published_totals
-from hginventory.projection import Projection
+from hginventory.projection import UNKNOWN_SINK, UNLISTED, Projection
 from hginventory.report.plan.measures import HUMAN
 from hginventory.report.plan.source_set_draws import SetDraws, interval_columns
 from hginventory.report.plan.source_tables import ROUNDED, TOOLKIT_CODES
@@ -61,6 +61,8 @@ def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd
             column: float(part[[f"{name}_kg_per_yr" for name in names]].to_numpy().sum()) if names else 0.0
             for column, names in TOOLKIT_PATHWAYS.items()
         }
+        if UNKNOWN_SINK in part:
+            pathways["unknown_sink_kg"] = float(part[UNKNOWN_SINK].sum())
         row = {
             "toolkit_code": code,
             "sub_category": words(SUB_CATEGORIES[code]),
@@ -70,6 +72,7 @@ def toolkit_summary(projection: Projection, drawn: SetDraws, words: Words) -> pd
             "input_factor_g_per_t": hg_in * KG_PER_T / activity if activity > 0 else float("nan"),
             "hg_input_kg": hg_in,
             **pathways,
+            **{name.removesuffix("_per_yr"): float(part[name].sum()) for name in (UNLISTED,) if name in part},
             "sum_check_kg": round(sum(pathways.values()) - hg_in, ROUNDED) + 0.0,
             **drawn.interval("air_kg", f"category {category}"),
             "share_of_total": pathways["air_kg"] / total if total > 0 else float("nan"),

@@ -37,11 +37,13 @@ COSTS: Mapping[str, str] = {  # column of the table of options -> of N8
     "cost_notes": "cost_notes",
 }  # fmt: skip
 MILLIONS = ("capital_musd", "npv_musd", "annuity_musd")
+STATED = "stated_to_comply"
 LIMITS: Mapping[str, str] = {  # column of the check of limits -> of N10
     "unit_id": "unit_id", "plant": "plant", "unit": "unit", "jurisdiction": "jurisdiction", "instrument": "instrument",
     "applies_to": "applies_to", "limit": "limit", "limit_unit": "limit_unit", "averaging": "averaging",
     "reference": "reference", "value": "estimated", "value_p05": "estimated_p05", "value_p50": "estimated_p50",
-    "value_p95": "estimated_p95", "above": "above", "p_exceed": "p_exceed", "kg_above": "kg_above",
+    "value_p95": "estimated_p95", "above": "above", "p_exceed": "p_exceed", STATED: STATED,
+    "kg_above": "kg_above",
 }  # fmt: skip
 
 
@@ -204,8 +206,10 @@ def limit_check(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
 
 
 def _taken(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    """Return some columns under other names; those of draws only where there were draws."""
+    """Return some columns under other names; those of draws and of statements only where there were some."""
     of_draws = [name for name in columns if name.rpartition("_")[2] in LEVELS or name == "p_exceed"]
     blank = [name for name in of_draws if name not in table or table[name].isna().all()]
+    if STATED in table and not table[STATED].any():
+        blank.append(STATED)
     kept = [name for name in columns if name not in blank]
     return (table.reindex(columns=kept) if table.empty else table[kept]).rename(columns=columns)

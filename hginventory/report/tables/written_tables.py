@@ -12,7 +12,7 @@ import pandas as pd
 from hginventory.decisions.ranking import Certainty
 from hginventory.factors import NOT_USED, FactorRow, MeasuredPoint, is_row
 from hginventory.inputs.findings import Finding, ungrouped
-from hginventory.projection import Projection, in_inventory
+from hginventory.projection import STATED_LIMIT, Projection, in_inventory
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -33,6 +33,8 @@ def run_tables(run: Analysis) -> dict[str, pd.DataFrame]:
     """
     ranking = run.rank()
     ranking = ranking[[name for name in RANKING_COLUMNS if name in ranking]]
+    if STATED_LIMIT in run.units:
+        ranking = ranking.join(run.units[STATED_LIMIT], on="unit_id")
     units, trajectory, coverage, totals = run.units, run.trajectory, run.coverage(), {}
     sure = run.certainty
     if sure is not None:

@@ -12,6 +12,7 @@ from hginventory.report.text.phrases import SECTORS, units_of_sector
 if TYPE_CHECKING:
     from hginventory.decisions.ranking import (
         CellToFill,
+        Complying,
         Headline,
         Interval,
         Leading,
@@ -88,8 +89,10 @@ def certainty_sentences(of_list: ListHeadline, words: Words, *, names_units: boo
 
 
 def caution_sentences(facts: Headline, words: Words) -> list[str]:
-    """Return what a reader must know: no draws, kilns without a start year, and kilns based on default values."""
+    """Return what a reader must know: no draws, stated limits, kilns without a start year or on default values."""
     told = [] if facts.draws else [words("Central values only: this run has no draws, so there are no intervals.")]
+    if facts.complying:
+        told.append(complying_sentence(facts.complying, facts.base_year, words))
     for total in facts.totals:
         if total.sector == COMBINED:
             continue
@@ -102,6 +105,20 @@ def caution_sentences(facts: Headline, words: Words) -> list[str]:
         if total.sector == "cement_kiln" and (caution := kiln_caution(total.on_default, words)):
             told.append(caution)
     return told
+
+
+def complying_sentence(complying: Complying, year: int, words: Words) -> str:
+    """Return which limits units are stated to comply with, and by how much this lowers their emissions."""
+    limits, lower = ", ".join(complying.limits), words.number(complying.kg_lower)
+    if complying.units == 1:
+        return words(
+            "1 unit is stated to comply with {limits}; its emissions in {year} are {kg} kg lower than by its listed "
+            "controls.", limits=limits, year=year, kg=lower,
+        )  # fmt: skip
+    return words(
+        "{n} units are stated to comply with {limits}; their emissions in {year} are {kg} kg lower than by their "
+        "listed controls.", n=words.number(complying.units), limits=limits, year=year, kg=lower,
+    )  # fmt: skip
 
 
 def kiln_caution(on_default: float, words: Words) -> str:
@@ -206,7 +223,9 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words, *, names_units: bo
     if top.certain:
         yield words("Certain (above 95 %): {names}.", names=_names(top.certain, words))
     elif top.likely:
-        yield words("None is certain (above 95 %); with a probability above 50 %: {n}.", n=words.number(len(top.likely)))
+        yield words(
+            "None is certain (above 95 %); with a probability above 50 %: {n}.", n=words.number(len(top.likely))
+        )
     else:
         yield words("None is certain (above 95 %); the highest: {p}, {name}.",
                     p=words.percent(top.p_likeliest), name=top.likeliest)  # fmt: skip
