@@ -149,7 +149,7 @@ def kilograms(text: str, words: Words) -> str:
 
     >>> from hginventory.report.text import ENGLISH
     >>> kilograms("fly_ash:1.07; fgd_solids:-0.07", ENGLISH)
-    'Fly ash +1.07 kg, Scrubber solids -0.07 kg'
+    'Fly ash +1.07 kg, Scrubber solids -0.0700 kg'
     """
     return ", ".join(
         f"{words.say(PATHWAY_WORDS.get(code, code))} {'+' if float(part) > 0 else ''}{words.number(float(part))} kg"
