@@ -672,8 +672,8 @@ def test_the_indonesian_page_is_indonesian(
 
 
 def test_each_sector_has_cards_and_the_sliders_take_its_units(english: Opened) -> None:
-    """Both together have amounts and no share; the largest units of the sliders are coal units."""
+    """Amounts of both together come first, then of each sector; the largest units of the sliders are coal units."""
     labels = english.page.locator("#summary dt").all_text_contents()
     headings = [label.partition(": ")[0] for label in labels]
-    assert headings == ["Coal units"] * 3 + ["Cement kilns"] * 3 + ["Both together"] * 2
+    assert headings == ["Both together"] * 2 + ["Coal units"] * 2 + ["Cement kilns"] * 2
     assert english.page.locator("#explore-named").inner_text().endswith(" coal units, share of their sector")

@@ -97,16 +97,24 @@ def _target_sentence(subject: Subject) -> str:
         "without": words.number(subject.tables["N6h"].table["as_it_would_be_kg"].iloc[0]),
     }  # fmt: skip
     if subject.order.target is None:
-        return words(
+        told = words(
             "An example of a target, {percent} less than the {kg} kg of {reference}: {allowed} kg in {year}, when "
             "{without} kg would be emitted without a plan.",
             **numbers,
         )
-    return words(
-        "The target is {percent} less than the {kg} kg of {reference}: {allowed} kg in {year}, when {without} kg would "
-        "be emitted without a plan.",
-        **numbers,
-    )
+    else:
+        told = words(
+            "The target is {percent} less than the {kg} kg of {reference}: {allowed} kg in {year}, when {without} kg "
+            "would be emitted without a plan.",
+            **numbers,
+        )
+    if not row["past_age_kg"] > 0:
+        return told
+    past = words(
+        "Units past their lifetime, {kg} kg in {reference}, are not included: the retirement rule closes them.",
+        kg=words.number(row["past_age_kg"]), reference=row["reference_year"],
+    )  # fmt: skip
+    return f"{told} {past}"
 
 
 def _article8(subject: Subject) -> None:

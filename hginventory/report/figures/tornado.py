@@ -55,7 +55,8 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
         "tornado",
         words("{factor} explains {share} of the uncertainty of the total", factor=first, share=share)
         if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
-        else words("{n} draws do not show which input explains most of the uncertainty; {factor}: {share}",
+        else words("No input clearly explains most of the uncertainty of the total ({n} draws); "
+                   "the largest share, {share}: {factor}",
                    n=words.number(found.draws), factor=name, share=share),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
@@ -74,7 +75,7 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
 def _label(row: Mapping[Any, Any], words: Words) -> str:
     factor = words.say(str(row["factor"]))
     scope = str(row["scope"]) if isinstance(row["scope"], str) else ""
-    return f"{factor}, {words.say(SCOPES.get(scope, scope))}" if scope and scope not in factor else factor
+    return f"{factor} ({words.say(SCOPES.get(scope, scope))})" if scope and scope not in factor else factor
 
 
 def _chart(words: Words, labels: list[str]) -> Any:

@@ -48,6 +48,10 @@ ANSWERS = {
     "judgement": "judgement",
     "lifetime": "lifetime",
     "activity": "activity",
+    "t coal/yr": "t coal/yr",
+    "t clinker/yr": "t clinker/yr",
+    "g/t clinker": "g/t clinker",
+    "g/GWh net": "g/GWh net",
 }
 TABLE_WORDS = {  # factor table -> what its rows are of
     "boiler_mix": "default boiler types",
@@ -81,7 +85,7 @@ TABLE_WORDS = {  # factor table -> what its rows are of
 }
 ANYTHING = frozenset({"", "any", "all", "default", "none"})  # keys of a row that select nothing
 WORLD, WORLD_WORDS = "WLD", "world"
-SHARED = re.compile(r"\s*([^;:]+):([0-9.]+)\s*(?:;|$)")  # as coal:0.9; RDF:0.1
+SHARED = re.compile(r"\s*([^;:]+):(-?[0-9.]+(?:e-?[0-9]+)?)\s*(?:;|$)")  # as coal:0.9; RDF:0.1
 SNAKE = re.compile(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+")
 SENTENCES = (
     NOT_KNOWN,
@@ -138,6 +142,19 @@ def shares(text: str, words: Words) -> str:
     if not found:
         return _meaning(meanings, text, words)
     return ", ".join(f"{_meaning(meanings, code, words)} {words.percent(float(part))}" for code, part in found)
+
+
+def kilograms(text: str, words: Words) -> str:
+    """Return where a kilogram that is no longer emitted goes; pathways that get less are negative.
+
+    >>> from hginventory.report.text import ENGLISH
+    >>> kilograms("fly_ash:1.07; fgd_solids:-0.07", ENGLISH)
+    'Fly ash +1.07 kg, Scrubber solids -0.0700 kg'
+    """
+    return ", ".join(
+        f"{words.say(PATHWAY_WORDS.get(code, code))} {'+' if float(part) > 0 else ''}{words.number(float(part))} kg"
+        for code, part in SHARED.findall(text)
+    )
 
 
 def columns_named(text: str, words: Words) -> str:
@@ -216,7 +233,18 @@ IN_COLUMN: Mapping[str, Callable[[str, Words], str]] = {
     **dict.fromkeys(("controls", "train_before", "train_after"), controls),
     **dict.fromkeys(("fuel_or_kiln_type", "correlated_with"), shares),
     **dict.fromkeys(
-        ("source_class", "top_class", "applies", "data_quality", "unit_of_value", "read_or_recalled"), _answer
+        (
+            "source_class",
+            "top_class",
+            "applies",
+            "data_quality",
+            "unit_of_value",
+            "read_or_recalled",
+            "activity_unit",
+            "capacity_unit",
+            "ef_unit",
+        ),
+        _answer,
     ),
     "measure": _option,
     "parameters": _parameters,

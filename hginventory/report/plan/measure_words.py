@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hginventory.report.plan.code_words import columns_named, controls, shares
+from hginventory.report.plan.code_words import columns_named, controls, kilograms, shares
 from hginventory.report.text import Words
 
 MEASURES: Mapping[str, str] = {
@@ -19,7 +19,7 @@ MEASURES: Mapping[str, str] = {
     "cap_capacity_factor": "capacity factor of at most {share} at {units} from {year}",
     "bleed_dust": "{share} of the filter dust removed from the kiln loop at {units} from {year}",
     "best_step": "retrofit of lowest cost per kilogram at {units} from {year}",
-    "cut_emission": "emissions to air lower by {share} at {units} from {year}; the mercury goes to {what}",
+    "cut_emission": "emissions to air lower by {share} at {units} from {year}; elsewhere per kilogram avoided: {what}",
     "emission_limit": "emission limit {what} at {units} from {year}",
     "retire": "closure of {units}, first year closed {year}",
     "exclude": "{units} left out from {year}",
@@ -66,4 +66,6 @@ def _what(one: Mapping[str, Any], words: Words) -> str:
         return limit if one.get("o2") is None else words(AT_OXYGEN, limit=limit, oxygen=words.number(one["o2"]))
     if one["action"] in ("add_control", "replace_controls"):
         return controls(one["target"], words)
+    if one["action"] == "cut_emission":
+        return kilograms(one["target"], words)
     return columns_named(shares(one["target"], words), words) if one["target"] else one["action"].replace("_", " ")

@@ -7,7 +7,8 @@ import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import docx
 import openpyxl
@@ -20,9 +21,10 @@ import hginventory as hg
 from hginventory.decisions.optimisation.goals import Goal, make_goal
 from hginventory.errors import UsageError
 from hginventory.report.chapter.chapter import ChapterParts, chapter_parts, make_chapter
+from hginventory.report.chapter.measures_sections import _target_sentence
 from hginventory.report.chapter.pictures import NEVER_DRAWN, missing_glyphs
 from hginventory.report.chapter.result_sections import KEY_SENTENCES
-from hginventory.report.chapter.subject import LONGEST_CELL, _brief
+from hginventory.report.chapter.subject import LONGEST_CELL, Subject, _brief
 from hginventory.report.chapter.word_document import WordDocument
 from hginventory.report.plan.build import PlanTable, is_empty
 from hginventory.report.plan.plan_request import PlanOrder
@@ -403,3 +405,18 @@ def test_a_date_that_is_none_is_refused(run: hg.Run, parts: ChapterParts, date: 
 def test_characters_without_a_font_are_found() -> None:
     assert missing_glyphs(f"Suralaya é – {NEVER_DRAWN}") == NEVER_DRAWN
     assert missing_glyphs("Tanjung Jati B 5") == ""
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize(("past", "told"), [(237.0, "237 kg"), (0.0, ""), (float("nan"), "")])
+def test_a_target_says_what_it_leaves_out_of_the_total(language: str, past: float, told: str) -> None:
+    """The base of a target is less than the total of the key sentences, where units are past their lifetime."""
+    row = {"target_percent": 50.0, "reference_year": 2026, "reference_kg": 8176.0, "past_age_kg": past,
+           "target_year": 2035, "allowed_kg": 4088.0}  # fmt: skip
+    tables = {"N6a": SimpleNamespace(table=pd.DataFrame([row])),
+              "N6h": SimpleNamespace(table=pd.DataFrame({"as_it_would_be_kg": [8289.0]}))}  # fmt: skip
+    for target in (None, object()):
+        subject = SimpleNamespace(words=words_in(language), tables=tables, order=SimpleNamespace(target=target))
+        sentence = _target_sentence(cast("Subject", subject))
+        assert told in sentence
+        assert sentence.count(" kg") == (4 if told else 3)

@@ -17,6 +17,7 @@ import hginventory as hg
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.report.plan.article8_dates import deposited_in_force, party_clocks
 from hginventory.report.plan.build import EMPTY, PlanTable, Target, plan_tables
+from hginventory.report.plan.code_words import in_words
 from hginventory.report.plan.columns import described
 from hginventory.report.plan.layout import MOST_COLUMNS, PARTS
 from hginventory.report.plan.measure_words import MEASURES, measure_sentence
@@ -232,3 +233,37 @@ def test_numbers_of_the_base_year_name_it_and_money_is_in_millions() -> None:
     assert {"capital_musd", "npv_musd", "annuity_musd"} <= set(parts["N8c"].table.columns)
     assert "Monte Carlo" not in parts["N13b"].note
     assert parts["N8c"].table["npv_musd"].abs().max() < 1e4
+
+
+@pytest.mark.parametrize(
+    ("target", "where"),
+    [
+        ("fly_ash:1", "Fly ash +1 kg"),
+        ("fly_ash:1.07; fgd_solids:-0.07", "Fly ash +1.07 kg, Scrubber solids -0.0700 kg"),
+        ("fgd_solids:-0.25; fly_ash:1.25", "Scrubber solids -0.250 kg, Fly ash +1.25 kg"),
+        ("fly_ash:0.4; water:0.6", "Fly ash +0.400 kg, Water +0.600 kg"),
+        ("fly_ash:1; water:-2e-05", "Fly ash +1 kg, Water -0.0000200 kg"),
+    ],
+)
+def test_a_cut_says_which_pathways_get_more_and_which_less(target: str, where: str) -> None:
+    """Mercury that a device takes from scrubber solids goes to ash as well: shares above 100 % say nothing."""
+    one = {"action": "cut_emission", "target": target, "value": 0.8, "from_year": 2033, "changed": ["a"]}
+    assert measure_sentence(one, ENGLISH) == (
+        f"emissions to air lower by 80 % at 1 unit from 2033; elsewhere per kilogram avoided: {where}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "unit", "told"),
+    [
+        ("activity_unit", "t coal/yr", "t batubara/tahun"),
+        ("activity_unit", "t clinker/yr", "t klinker/tahun"),
+        ("capacity_unit", "t clinker/yr", "t klinker/tahun"),
+        ("ef_unit", "g/t clinker", "g/t klinker"),
+        ("ef_unit", "g/GWh net", "g/GWh neto"),
+        ("capacity_unit", "MW", "MW"),
+    ],
+)
+def test_units_of_activity_are_in_the_language_of_the_reader(column: str, unit: str, told: str) -> None:
+    assert in_words(column, unit, words_in("id")) == told
+    assert in_words(column, unit, ENGLISH) == unit
