@@ -1,0 +1,59 @@
+"""Heat input: where a heat goes that was entered elsewhere, and heat in tables that are imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import hginventory as hg
+from hginventory.inputs.findings import Finding
+
+GOOD = {"unit_id": "A1", "country": "IDN", "capacity_gross": 600.0, "status": "operating", "start_year": 2010}
+
+
+def errors(path: Path, units_row: dict[str, str], activity: tuple[str, str] | None = None) -> list[Finding]:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Coal_units"
+    cells = GOOD | {name: 30000.0 for name in units_row}
+    sheet.append(list(cells))
+    sheet.append([units_row.get(name, "MW" if name == "capacity_gross" else None) for name in cells])
+    sheet.append(list(cells.values()))
+    if activity:
+        own = book.create_sheet("Activity")
+        own.append(["unit_id", "year", "variable", "value", "unit"])
+        own.append(["A1", 2023, activity[0], 30000.0, activity[1]])
+    book.save(path)
+    return [one for one in hg.read_fleet(path).findings if one.severity == "error"]
+
+
+@pytest.mark.parametrize("unit", ["TJ/yr", "GJ/yr", "MMBtu/yr", "PJ/yr", "GJ"])
+def test_a_heat_in_the_column_of_tonnes_is_told_its_column(tmp_path: Path, unit: str) -> None:
+    (error,) = errors(tmp_path / "fleet.xlsx", {"coal_use": unit})
+    assert error.code == "E208"
+    assert "heat_input_net, heat_input_gross" in error.remedy
+
+
+def test_a_unit_that_fits_no_column_is_told_the_units_of_its_own(tmp_path: Path) -> None:
+    (error,) = errors(tmp_path / "fleet.xlsx", {"coal_use": "bushel/yr"})
+    assert error.remedy == "Use one of the units named in the units row."
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"),
+    [
+        ("heat_input", "heat_input_gross / heat_input_net"),
+        ("Heat input", "heat_input_gross / heat_input_net"),
+        ("generation", "generation_gross / generation_net"),
+        ("heat_input_nett", "heat_input_net"),
+        ("coal_us", "coal_use"),
+    ],
+)
+def test_an_amount_without_its_basis_is_offered_both_and_no_fix(tmp_path: Path, written: str, offered: str) -> None:
+    (error,) = errors(tmp_path / "fleet.xlsx", {}, (written, "TJ"))
+    assert error.code == "E203"
+    assert error.remedy == f"Did you mean {offered}?"
+    assert (error.fix is None) is (" / " in offered)
