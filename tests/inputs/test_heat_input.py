@@ -79,4 +79,4 @@ def test_heat_of_a_table_of_somebody_else_is_mapped(
     )
     fleet, report = import_tracker("csv", table, mapping=mapping)
     assert report.kept == 1
-    assert float(fleet.coal[f"heat_input_{basis}"].iloc[0]) == pytest.approx(terajoule, rel=1e-4)
+    assert float(fleet.units[f"heat_input_{basis}"].iloc[0]) == pytest.approx(terajoule, rel=1e-4)

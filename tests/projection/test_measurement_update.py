@@ -320,7 +320,7 @@ def test_a_kiln_of_tier3_is_compared_only_and_one_of_tier1_takes_its_factor() ->
     assert after.units.loc["K1", "air_kg_per_yr"] == before.units.loc["K1", "air_kg_per_yr"]
     compared, moved = after.measured
     assert (compared.weight, compared.after) == (0.0, 50.0)
-    # ln(100 / 50) and half a variance from the median, over the error of the kiln's own figure, of the test and of its year
+    # ln(100 / 50) and half a variance from the median, over the errors of the figure of the kiln, the test and its year
     assert compared.measured_ln_sd == pytest.approx(STACK_ERROR)
     surprise = math.log(2.0) + compared.predicted_ln_sd**2 / 2
     assert compared.z == pytest.approx(surprise / math.hypot(compared.predicted_ln_sd, STACK_ERROR))
