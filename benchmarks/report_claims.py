@@ -77,7 +77,7 @@ def large_fleet() -> Fleet:
     copies = []
     for number in range(COPIES):
         units = fleet.units.rename(index=lambda unit, number=number: f"{unit}-{number}")
-        factor = random.lognormal(0.0, 0.4, len(units))
+        factor = random.uniform(0.4, 1.0, len(units))  # larger kilns would be beyond any that exists
         copies.append(
             units.assign(
                 plant=units["plant"] + f" {number}",
