@@ -216,7 +216,7 @@ def _order(folder: Path, kind: str, asked: PlanOrder, changed: Difference | None
     words = words_in(asked.language)
     paths = (*order.scenarios, *(str(folder / name) for name in found.used))
     unusable = {str(folder / name) for name in found.left_out}
-    show_found(found.used, found.notes(words), words)
+    show_found(found.used, found.notes(words.tell), words)
     return replace(order, scenarios=tuple(path for path in dict.fromkeys(paths) if path not in unusable))
 
 

@@ -100,7 +100,7 @@ def write_chapter_folder(
     found, kept = _in_folder(run, folder_of(run, folder))
     _check_parts(folder_of(run, folder), kept, has_plan=plan is not None)
     used = () if order.scenarios or plan is not None else found.used
-    left_out = found.notes(words)
+    left_out = found.notes(words.tell)
     made: dict[str, dict[str, pd.DataFrame]] = {}
     parts: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         LIMITS: lambda: _limits(run),

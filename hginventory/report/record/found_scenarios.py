@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from hginventory.report.record.record import RunRecord
-from hginventory.report.text import Words
 from hginventory.translations import TranslatableText
 
 LAST_PLAN = "optimize/last_plan.toml"
@@ -33,9 +32,9 @@ class FoundScenarios:
     used: tuple[str, ...] = ()
     left_out: Mapping[str, TranslatableText] = field(default_factory=dict)
 
-    def notes(self, words: Words) -> list[str]:
-        """Return what is not used, and why, a sentence or two each, in the language of the words."""
-        return [f"{name}: {words.tell(why)}" for name, why in self.left_out.items()]
+    def notes(self, tell: Callable[[str], str]) -> list[str]:
+        """Return what is not used, and why, a sentence or two each, translated by `tell`."""
+        return [f"{name}: {tell(why)}" for name, why in self.left_out.items()]
 
 
 def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenarios:

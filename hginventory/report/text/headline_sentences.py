@@ -206,7 +206,9 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words, *, names_units: bo
     if top.certain:
         yield words("Certain (above 95 %): {names}.", names=_names(top.certain, words))
     elif top.likely:
-        yield words("None is certain (above 95 %); with a probability above 50 %: {n}.", n=words.number(len(top.likely)))
+        yield words(
+            "None is certain (above 95 %); with a probability above 50 %: {n}.", n=words.number(len(top.likely))
+        )
     else:
         yield words("None is certain (above 95 %); the highest: {p}, {name}.",
                     p=words.percent(top.p_likeliest), name=top.likeliest)  # fmt: skip
