@@ -73,6 +73,7 @@ def command(
     from hginventory.reopen import open_run
     from hginventory.report.output import write_chapter_folder
     from hginventory.report.plan import PlanOrder
+    from hginventory.report.text import words_in
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
@@ -87,6 +88,6 @@ def command(
         overwrite=overwrite,
     )  # fmt: skip
     show_missing_glyphs(made.missing_glyphs)
-    show_found(made.found, made.left_out)
+    show_found(made.found, made.left_out, words_in(language))
     if not quiet:
         click.echo(f"Wrote {made.folder}/ with chapter.docx. README.md says what each file is for.")

@@ -37,15 +37,19 @@ def command(
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
+    from hginventory.files import new_files
     from hginventory.reopen import reopen
-    from hginventory.report.output import add_to_folder
+    from hginventory.report.output import add_to_folder, check_place
     from hginventory.report.record import read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
     run = reopen(folder, fleet=fleet)
     target = out or folder / "figures"
-    written = run.save_figures(target, names, language, outlines=outlines)
+    with new_files(target, "folder") as new:
+        written = [target / path.name for path in run.save_figures(new, names, language, outlines=outlines)]
+        if out is None:
+            check_place(read_record(folder), "figures", [path.name for path in written])
     if out is None:
         add_to_folder(read_record(folder), "figures", [path.name for path in written], is_whole=not names)
     if not quiet:

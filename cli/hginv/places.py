@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,19 +66,9 @@ def say_written(
     more : mapping of str to callable, optional
         Further files by name, with what writes them.
     """
-    target = run.save_tables(tables, Path(folder) if folder else usual_folder(run, place))
-    for name, write in (more or {}).items():
-        (target / name).unlink(missing_ok=True)
-        write(target / name)
-    if not folder:
-        enter_written(run, place, [*(f"{name}.csv" for name in tables), *(more or {})])
-    return str(target)
+    from hginventory.report.output import write_files, write_into_place
 
-
-def enter_written(run: Run, place: str, names: Sequence[str]) -> None:
-    """Enter files written into a run folder in its record and its index; nothing where there is no run folder."""
-    record = given_record(run)
+    record = None if folder else given_record(run)
     if record is not None:
-        from hginventory.report.output import add_to_folder
-
-        add_to_folder(record, place, names)
+        return str(write_into_place(record, place, tables, more))
+    return str(write_files(tables, Path(folder) if folder else usual_folder(run, place), more))

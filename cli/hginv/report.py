@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hginventory.report.plan import PlanOrder
     from hginventory.report.record import Difference, RunRecord
+    from hginventory.report.text import Words
     from hginventory.run import Run
 
 FORMATS = ("html", "xlsx", "plan", "docx")
@@ -84,7 +85,7 @@ def command(
     """
     from hginv.output import say
     from hginventory.errors import UsageError
-    from hginventory.report.output import write_index
+    from hginventory.report.output import INDEX, write_index
     from hginventory.report.plan import PlanOrder
     from hginventory.report.record import read_record
     from hginventory.translations import translator
@@ -111,6 +112,7 @@ def command(
         from hginventory.reopen import reopen
 
         run = reopen(folder, fleet=fleet)
+    read_record(folder).check_unchanged([INDEX])
     if kind in ("docx", "plan"):
         asked = PlanOrder(language, scenarios, percent_of(target), target_year, plan_base_year)
         told = _write_for_plan(run, folder, kind, asked, since, date, template)
@@ -204,26 +206,28 @@ def _order(folder: Path, kind: str, asked: PlanOrder, changed: Difference | None
     """
     from hginventory.report.chapter import order_of_folder
     from hginventory.report.record import read_record, scenarios_in
+    from hginventory.report.text import words_in
 
     record = read_record(folder)
     order = order_of_folder(record, asked, since=changed) if kind == "docx" else asked
     if asked != type(asked)(asked.language):
         return order
     found = scenarios_in(record)
+    words = words_in(asked.language)
     paths = (*order.scenarios, *(str(folder / name) for name in found.used))
     unusable = {str(folder / name) for name in found.left_out}
-    show_found(found.used, found.notes)
+    show_found(found.used, found.notes(words.tell), words)
     return replace(order, scenarios=tuple(path for path in dict.fromkeys(paths) if path not in unusable))
 
 
-def show_found(used: Sequence[str], left_out: Sequence[str]) -> None:
-    """Say which plans and scenarios of the run folder are used, and what is left out."""
+def show_found(used: Sequence[str], left_out: Sequence[str], words: Words) -> None:
+    """Say which plans and scenarios of the run folder are used, and what is left out, in the language of the words."""
     from hginv.output import wrapped
 
     if used:
-        click.echo(wrapped(f"Used from the folder: {', '.join(used)}."), err=True)
+        click.echo(wrapped(words("Used from the folder: {names}.", names=", ".join(used))), err=True)
     for text in left_out:
-        click.echo(wrapped(f"Left out: {text}"), err=True)
+        click.echo(wrapped(f"{words('Left out')}: {text}"), err=True)
 
 
 def show_missing_glyphs(missing: str) -> None:

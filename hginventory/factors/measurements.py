@@ -16,7 +16,7 @@ from hginventory.factors.spread import BETA, LOGNORMAL, Spread
 from hginventory.factors.tables import MOST_SCOPES
 
 STACK_TEST = "stack_test"  # parameter and family of streams that hold the error of measurements at a stack
-LEAST_LOG_SD = 1e-4  # a stated uncertainty of 0 is taken as this at least
+LEAST_LOG_SD = 1e-4  # a stated uncertainty of 0 is taken as this: smaller, solving for several readings loses digits
 FAR = 3.0  # standard deviations from which two statements are shown to contradict each other
 
 

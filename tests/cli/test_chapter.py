@@ -28,11 +28,16 @@ def test_one_command_makes_one_folder_with_an_index(hginv: Callable[..., Any]) -
     assert outcome.code == 0, outcome.err
     folder = Path("plan50")
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {"README.md"}
-    named = set(re.findall(r"\]\(([^)]+)\)", (folder / "README.md").read_text(encoding="utf-8")))
-    assert {name for name in files if name not in named and f"{Path(name).parent}/" not in named} == set()
-    assert {name for name in named if not (folder / name).exists()} == set()
-    assert {"chapter.docx", "report.html", "results.xlsx", "plan/plan.xlsx", "limits.csv", "shortlist.csv",
-            "least_cost_plan.toml"} <= files  # fmt: skip
+    rows = dict(re.findall(r"^\| \[.+\]\((.+)\) \| (.+) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
+    listed = {name for name in rows if not name.endswith("/")}
+    for place in rows.keys() - listed:
+        purpose, names = rows[place].rsplit(": ", 1)
+        assert purpose, "what the folder is for"
+        listed |= {f"{place}{name}" for name in names.split(", ")}
+    assert listed == files, "every file is listed by name, and nothing else is"
+    assert {"chapter.docx", "report.html", "results.xlsx", "plan/plan.xlsx", "limits/limits.csv",
+            "shortlist/shortlist.csv", "optimize/last_plan.toml", "optimize/plan.csv"} <= files  # fmt: skip
+    assert not {name for name in files if name.startswith(("limits", "shortlist", "least_cost")) and "/" not in name}
     assert "No plan was named" not in told(folder)
     assert "Plan: 30" in told(folder)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -103,7 +108,7 @@ def test_scenarios_and_drivers_are_computed_once(hginv: Callable[..., Any], monk
     assert outcome.code == 0, outcome.err
     assert {name for name, *_ in calls} == {"compare_named", "sensitivity"}
     assert set(calls.values()) == {1}, calls
-    assert sum("least_cost_plan.toml" in key for key in calls) == 1
+    assert sum("last_plan.toml" in key for key in calls) == 1
 
 
 @pytest.fixture

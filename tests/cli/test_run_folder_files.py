@@ -13,7 +13,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.report.output import PLACES
-from hginventory.report.record import read_record
+from hginventory.report.record import enter_report, read_record
 
 Hginv = Callable[..., Any]
 PLAN = "optimize/last_plan.toml"
@@ -174,3 +174,76 @@ def test_each_place_has_a_purpose_in_the_index() -> None:
     from hginventory.report.text import words_in
 
     assert set(PLACES) <= _places(words_in("en")).keys()
+
+
+EDITS: dict[str, tuple[str, ...]] = {
+    PLAN: ("project", "--fleet", "fleet.xlsx", "--draws", "0", "--rule", "gem_40"),
+    "units.csv": ("project", "--fleet", "fleet.xlsx", "--draws", "300"),
+    "limits/limits.csv": ("limits", "--fleet", "FOLDER"),
+    "chapter.docx": ("report", "FOLDER", "--format", "docx"),
+    "report.html": ("report", "FOLDER"),
+    "plan/plan.md": ("report", "FOLDER", "--format", "plan"),
+    "report.xlsx": ("report", "FOLDER", "--format", "xlsx"),
+    "figures/pareto.png": ("figures", "FOLDER", "--figure", "pareto"),
+    "README.md": ("limits", "--fleet", "FOLDER"),
+    "shortlist/shortlist.csv": ("chapter", "--fleet", "FOLDER"),
+    "optimize/plan.csv": ("chapter", "--fleet", "FOLDER", "--target", "20%", "--by", "2035"),
+}
+
+
+# A run always has a record of units.csv, and does not touch files of the user in the folder of another command.
+UNRECORDED = [name for name in EDITS if EDITS[name][0] != "project"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_recorded"), [*((name, True) for name in EDITS), *((name, False) for name in UNRECORDED)]
+)
+def test_no_command_replaces_or_removes_what_the_user_wrote(
+    hginv: Hginv, folder: Path, name: str, is_recorded: bool
+) -> None:
+    path = folder / name
+    if not path.exists() and is_recorded:
+        optimize(hginv, folder)
+        record, content = read_record(folder), b"as the program wrote it"
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            path.write_bytes(content)
+            place = name.split("/", maxsplit=1)[0]
+            kind = {"chapter.docx": "docx", "report.xlsx": "xlsx", "report.html": "html"}.get(name, place)
+            enter_report(record, name, kind, "en")
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + b"mine")
+    before = {one: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    done = hginv(*(str(folder) if word == "FOLDER" else word for word in EDITS[name]))
+    assert done.code == 2, done.out + done.err
+    said = " ".join(done.err.split())
+    assert name in said
+    assert "Rename or move what you want to keep" in said
+    assert {one: one.read_bytes() for one in folder.rglob("*") if one.is_file()} == before
+
+    path.rename(folder.parent / "kept")
+    again = hginv(*(str(folder) if word == "FOLDER" else word for word in EDITS[name]))
+    assert again.code == 0, again.err
+    assert (folder.parent / "kept").read_bytes().endswith(b"mine")
+
+
+def test_files_of_the_user_beside_those_of_commands_stay(hginv: Hginv, folder: Path) -> None:
+    optimize(hginv, folder)
+    own = [folder / "notes.txt", folder / "optimize" / "notes.txt", folder / "mine" / "notes.txt"]
+    for path in own:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine", encoding="utf-8")
+    assert hginv("project", "--fleet", "fleet.xlsx", "--draws", "0", "--rule", "gem_40", "-q").code == 0
+    assert hginv("chapter", "--fleet", folder).code == 0
+    assert [path.read_text(encoding="utf-8") for path in own] == ["mine"] * 3
+
+
+def test_what_is_used_and_left_out_is_said_in_the_language_of_the_chapter(hginv: Hginv, folder: Path) -> None:
+    optimize(hginv, folder)
+    done = hginv("chapter", "--fleet", folder, "--lang", "id")
+    assert f"Dipakai dari folder: {PLAN}." in done.err
+    (folder / PLAN).write_text("mine", encoding="utf-8")
+    done = hginv("chapter", "--fleet", folder, "--lang", "id")
+    assert f"Tidak disertakan: {PLAN}: diubah sejak ditulis." in " ".join(done.err.split())
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"Tidak disertakan: {PLAN}: diubah sejak ditulis." in index

@@ -151,6 +151,10 @@ def test_a_measurement_as_predicted_moves_nothing_and_narrows(quantity: str, uni
     others = ["A1", "B1", "K1", "K2"]  # the median of the mate, and with it its mean, rises: see test_plant_update
     np.testing.assert_allclose(after.units["air_kg_per_yr"][others], BEFORE.units["air_kg_per_yr"][others], rtol=1e-9)
     (point,) = after.measured
+    at_stack = quantity not in ("hg_coal", "removal")
+    rise = 0.67 * (1 - 0.67) * point.weight * point.predicted_ln_sd**2 / 2 if at_stack else 0.0
+    of_mate = after.units.loc["A2", "air_kg_per_yr"] / BEFORE.units.loc["A2", "air_kg_per_yr"]
+    assert of_mate == pytest.approx(math.exp(rise), rel=1e-9)
     assert point.measured == pytest.approx(point.predicted)
     assert 0 < point.z < 0.5 or quantity == "removal"  # the median lies below the mean
     assert width(after, "A1") < width(BEFORE, "A1")
@@ -311,12 +315,15 @@ def test_a_kiln_that_runs_nine_tenths_of_the_year_makes_its_capacity_in_these_ho
 def test_a_kiln_of_tier3_is_compared_only_and_one_of_tier1_takes_its_factor() -> None:
     tables = {"Cement_kilns": KILNS.assign(method=["tier3", "tier1"], measured_air=[50.0, np.nan])}
     before = project_fleet(fleet_from_tables(tables), base_year=2024)
-    rows = [row("K1", "hg_yearly", 200, "kg/yr"), row("K2", "hg_yearly", 100, "kg/yr")]
+    rows = [row("K1", "hg_yearly", 100, "kg/yr"), row("K2", "hg_yearly", 100, "kg/yr")]
     after = project_fleet(fleet_from_tables({**tables, "Measurements": pd.DataFrame(rows)}), base_year=2024)
     assert after.units.loc["K1", "air_kg_per_yr"] == before.units.loc["K1", "air_kg_per_yr"]
     compared, moved = after.measured
     assert (compared.weight, compared.after) == (0.0, 50.0)
-    assert compared.z > 2
+    # ln(100 / 50) and half a variance from the median, over the errors of the figure of the kiln, the test and its year
+    assert compared.measured_ln_sd == pytest.approx(STACK_ERROR)
+    surprise = math.log(2.0) + compared.predicted_ln_sd**2 / 2
+    assert compared.z == pytest.approx(surprise / math.hypot(compared.predicted_ln_sd, STACK_ERROR))
     ratio = (100 / moved.predicted) ** moved.weight
     assert after.units.loc["K2", "air_kg_per_yr"] == pytest.approx(before.units.loc["K2", "air_kg_per_yr"] * ratio)
 

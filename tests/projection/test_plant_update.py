@@ -21,7 +21,7 @@ from hginventory.factors import LogMeasurement
 from hginventory.factors.measurements import log_sd_of
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection, project_fleet
-from hginventory.projection.plant_update import StackReading, UnitBefore, plant_update
+from hginventory.projection.plant_update import StackReading, UnitBefore, plant_update, variance_at
 from hginventory.uncertainty import UncertainFactorFinder
 
 SHARED, YEAR_SD, ERROR_SD = 0.67, 0.4, 0.2
@@ -357,3 +357,22 @@ def test_kilns_of_a_plant_move_as_boilers_do() -> None:
     assert sure.loc["K2", "lifetime_kg_mean"] == pytest.approx(after.units.loc["K2", "lifetime_kg"], rel=0.03)
     ranges = [np.log(one["lifetime_kg_p95"] / one["lifetime_kg_p05"]) for one in (old, sure)]
     assert ranges[1]["K1"] < ranges[1]["K2"] < ranges[0]["K2"]
+
+
+@pytest.mark.parametrize("in_scopes", [0.3, 0.5, 0.67])
+@pytest.mark.parametrize(("count", "too_wide"), [(1, 1.0), (2, 1.059), (4, 1.028)])
+def test_draws_of_a_joint_stack_are_as_much_too_wide_as_the_documentation_says(
+    count: int, too_wide: float, in_scopes: float
+) -> None:
+    """The exact variance of the sum is what the readings leave; in draws the units' own parts are independent."""
+    variance, names = 0.621, [f"U{number}" for number in range(count)]
+    before = dict.fromkeys(names, UnitBefore(variance, 0.67 * variance, in_scopes * variance))
+    shares = dict.fromkeys(names, 1.0 / count)
+    test = StackReading(shares, LogMeasurement(0.0, 0.198, 2024), {})
+    after, weights = plant_update(before, [test], 0.4)
+    exact = (1.0 - weights[0]) * variance_at(shares, before)
+    unit = after["U0"]
+    together = unit.kept**2 * in_scopes * variance
+    together += dict(unit.error.scopes).get("plant", 0.0) * unit.error.size**2
+    drawn = together + (unit.variance - together) / count
+    assert math.sqrt(drawn / exact) == pytest.approx(too_wide, abs=0.001)

@@ -139,6 +139,9 @@ def _code(cell: RawCell, column: Column, how: NumberReading) -> Parsed:
     if fold(given) in MISSING_WORDS:
         return Parsed(UNKNOWN if UNKNOWN in codes.codes else None)
     several = [codes.match(part) for part in _BOTH.split(given)]
+    forms = sorted(known for known in codes.codes if known.startswith(f"{fold(given).replace(' ', '_')}_"))
+    if len(forms) > 1:  # as net and gross: which of them is not known
+        several = list(forms)
     near = codes.propose(given) if None in several or len(several) == 1 else None
     offered = [near] if near else [code for code in several if code and None not in several]
     hint = TranslatableText("Did you mean {near}?", near=" / ".join(offered)) if offered else CODES["E203"].remedy

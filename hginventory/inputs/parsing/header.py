@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from hginventory.inputs.findings import Finding, Fix, finding
 from hginventory.inputs.parsing.table_body import column_name
-from hginventory.inputs.schema import HEADER_SEARCH_ROWS, Column, Sheet
+from hginventory.inputs.schema import HEADER_SEARCH_ROWS, SHEETS, Column, Sheet
 from hginventory.translations import TranslatableText
 from hginventory.units import read_unit
 from hginventory.vocabulary import STATUSES, fold
@@ -18,6 +18,7 @@ _LEFT_OUT = frozenset({"comment", "comments", "remark", "remarks"})
 LABELS_ABOVE = 2  # rows between labels and names
 _NUMBERS_OF_DATA = 3  # in one row
 _MOST_PROPOSALS = 50  # of columns that nobody knows
+_MOST_COLUMNS = 3  # named for a unit: one that fits more does not say where a value belongs
 _SHOWN_TYPOS = 0.75  # likeness from which an unknown column name is proposed
 
 
@@ -128,9 +129,20 @@ def read_units(
                     findings.append(finding("W217", raw.name, address, f'"{text}"', allowed=says))
             else:
                 allowed = f"allowed: {', '.join(column.allowed_units)}"
-                findings.append(finding("E208", raw.name, address, f'unit "{text}" of {column.name}', allowed=allowed))
+                remedy = _column_for(text, raw.name)
+                found = f'unit "{text}" of {column.name}'
+                findings.append(finding("E208", raw.name, address, found, allowed=allowed, remedy=remedy))
         return row, units
     return None, units
+
+
+def _column_for(text: str, sheet: str) -> str:
+    """Return in words which columns of a sheet take amounts in a unit, as heat in TJ/yr; "" where none does."""
+    known = SHEETS[sheet].columns if sheet in SHEETS else ()
+    fitting = [one.name for one in known if text and read_unit(text, one.allowed_units) in one.allowed_units]
+    if not 0 < len(fitting) <= _MOST_COLUMNS:
+        return ""
+    return TranslatableText("This unit belongs to {columns}. Move the values there.", columns=", ".join(fitting))
 
 
 def note_above(

@@ -180,6 +180,7 @@ def write_chapter(
     tuple of Path and str
         The file, and the characters that no font of this machine has.
     """
+    record.check_unchanged([FILE])
     on = date or record.log.get("finished", "")[:10]
     parts = chapter_parts(run, order, since=since, found=found)
     made = make_chapter(run, order, date=on, template=template, parts=parts)

@@ -58,6 +58,7 @@ def write_workbook(run: Analysis, record: RunRecord) -> Path:
     UsageError
         If the file cannot be written, for example because it is open in Excel.
     """
+    record.check_unchanged([FILE])
     content = workbook_bytes(run)
     target = record.folder / FILE
     with new_file(target) as new:

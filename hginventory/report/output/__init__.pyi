@@ -1,4 +1,8 @@
 from .chapter_folder import write_chapter_folder as write_chapter_folder
+from .command_folder import check_place as check_place
+from .command_folder import write_files as write_files
+from .command_folder import write_into_place as write_into_place
+from .folder_index import INDEX as INDEX
 from .folder_index import PLACES as PLACES
 from .folder_index import add_to_folder as add_to_folder
 from .folder_index import is_of_record as is_of_record

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,29 +15,28 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
-from hginventory.files import writing
 from hginventory.report.chapter import write_chapter
-from hginventory.report.output.folder_index import PLACES, is_of_record, write_index
+from hginventory.report.output.command_folder import check_place, write_into_place
+from hginventory.report.output.folder_index import INDEX, PLACES, is_of_record, write_index
 from hginventory.report.output.run_folder import folder_of, save
 from hginventory.report.page import begin_bundle, write_page
 from hginventory.report.plan import PlanOrder
 from hginventory.report.record import (
-    LEAST_COST_PLAN,
+    LAST_PLAN,
     MANIFEST,
     FoundScenarios,
-    enter_report,
     read_record,
     scenarios_in,
 )
 from hginventory.report.tables import decision_results
-from hginventory.report.text import words_in
+from hginventory.report.text import Words, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 SHORTLISTED = 3
-LIMITS, SHORTLIST, LEAST_COST = "limits", "shortlist", "least_cost"
-SCENARIO = "scenario"  # format of the plan in the record
+OF_CHAPTER = (INDEX, "chapter.docx", "report.html")  # beside what a run writes
+LIMITS, SHORTLIST, OPTIMIZE = "limits", "shortlist", "optimize"  # of PLACES
 
 
 @dataclass(frozen=True)
@@ -94,29 +94,34 @@ def write_chapter_folder(
         If no plan meets the target.
     """
     begin_bundle()
+    words = words_in(order.language)
     catalogue = Catalogue(run.projection, sure=run.certainty)
     plan = _least_cost(run, catalogue, order)
     found, kept = _in_folder(run, folder_of(run, folder))
+    _check_parts(folder_of(run, folder), kept, has_plan=plan is not None)
     used = () if order.scenarios or plan is not None else found.used
-    left_out = found.notes
-    extra: dict[str, pd.DataFrame] = {}
+    left_out = found.notes(words.tell)
+    made: dict[str, dict[str, pd.DataFrame]] = {}
     parts: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         LIMITS: lambda: _limits(run),
         SHORTLIST: lambda: _shortlist(run, catalogue),
-        LEAST_COST: lambda: {f"{LEAST_COST}_{name}": one for name, one in (plan.tables() if plan else {}).items()},
+        **({} if plan is None else {OPTIMIZE: plan.tables}),
     }  # fmt: skip
     for name, tables in parts.items():
         try:
-            extra |= tables()
+            made[name] = tables()
         except HgInventoryError as error:
             left_out.append(f"{name}: {error.plain}")
-    target = save(run, folder, overwrite=overwrite, extra=extra, kept=kept)
+    if (folder_of(run, folder) / MANIFEST).is_file():
+        for place, tables_of_place in made.items():
+            check_place(read_record(folder_of(run, folder)), place, [f"{name}.csv" for name in tables_of_place])
+    target = save(run, folder, overwrite=overwrite, kept=kept)
+    for place, tables_of_place in made.items():
+        write_into_place(
+            read_record(target), place, tables_of_place, _plan_file(plan, words) if place == OPTIMIZE else {}
+        )
     if plan is not None:
-        with writing(target, "folder"):
-            (target / LEAST_COST_PLAN).unlink(missing_ok=True)
-        plan.save(target / LEAST_COST_PLAN, title=words_in(order.language).tell(plan.title))
-        enter_report(read_record(target), LEAST_COST_PLAN, SCENARIO, order.language)
-        order = replace(order, scenarios=(str(target / LEAST_COST_PLAN), *order.scenarios))
+        order = replace(order, scenarios=(str(target / LAST_PLAN), *order.scenarios))
     elif used:
         order = replace(order, scenarios=tuple(str(target / name) for name in used))
     decided = decision_results(run)
@@ -132,9 +137,27 @@ def _in_folder(run: Analysis, folder: Path) -> tuple[FoundScenarios, dict[str, M
         return FoundScenarios(), {}
     record = read_record(folder)
     is_same = is_of_record(run, record)
-    formats = {*PLACES, SCENARIO} if is_same else set()
+    formats = PLACES if is_same else ()
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] in formats}
     return scenarios_in(record, is_same_run=is_same), kept
+
+
+def _check_parts(folder: Path, kept: Mapping[str, Mapping[str, str]], *, has_plan: bool) -> None:
+    """Raise before the work where the chapter would replace or remove what the user changed in the folder."""
+    if (folder / MANIFEST).is_file():
+        record = read_record(folder)
+        renewed = {LIMITS, SHORTLIST, *([OPTIMIZE] if has_plan else [])}
+        record.check_unchanged(
+            [*record.digests.keys() - kept.keys(), *(name for name, one in kept.items() if one["format"] in renewed),
+             *OF_CHAPTER]
+        )  # fmt: skip
+
+
+def _plan_file(plan: Plan | None, words: Words) -> dict[str, Callable[[Path], object]]:
+    """Return what writes the plan as a scenario, by the name of its file."""
+    if plan is None:
+        return {}
+    return {PurePosixPath(LAST_PLAN).name: partial(plan.save, title=words.tell(plan.title))}
 
 
 def _least_cost(run: Analysis, catalogue: Catalogue, order: PlanOrder) -> Plan | None:
@@ -151,8 +174,7 @@ def _limits(run: Analysis) -> dict[str, pd.DataFrame]:
     return {LIMITS: checked, f"{LIMITS}_summary": summarise_limits(checked)}
 
 
-def _shortlist(run: Analysis, catalogue: Catalogue) -> dict[str, Any]:
+def _shortlist(run: Analysis, catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     found = shortlist(catalogue, run.certainty, SHORTLISTED)
     pages = [dossier(catalogue, plant, run.certainty) for plant in found.chosen]
-    tables = {SHORTLIST: found.table(), **dossier_tables(pages, catalogue)}
-    return {name if name.startswith(SHORTLIST) else f"{SHORTLIST}_{name}": table for name, table in tables.items()}
+    return {SHORTLIST: found.table(), **dossier_tables(pages, catalogue)}

@@ -67,7 +67,9 @@ def add_to_folder(record: RunRecord, place: str, names: Iterable[str], *, is_who
             "format": place, "language": "en", "sha256": hashlib.sha256(content).hexdigest()
         }  # fmt: skip
     others = {name: entry for name, entry in record.reports.items() if entry["format"] != place or not is_whole}
-    for name in record.reports.keys() - others.keys() - entries.keys():
+    gone = record.reports.keys() - others.keys() - entries.keys()
+    record.check_unchanged(gone)
+    for name in gone:
         (record.folder / name).unlink(missing_ok=True)
     enter_reports(record, {**others, **entries})
     write_index(record.folder)
@@ -86,6 +88,7 @@ def write_index(folder: Path, language: str = "", left_out: Iterable[str] | None
         What is not in the folder, and why; default: as in the index before.
     """
     record = read_record(folder)
+    record.check_unchanged([INDEX])
     before = record.reports.get(INDEX, {})
     spoken = language or before.get("language", "en")
     missing = before.get(LEFT_OUT, "") if left_out is None else "\n".join(left_out)
@@ -113,7 +116,8 @@ def index(record: RunRecord, words: Words, left_out: Iterable[str] = ()) -> str:
     files = {*record.outputs, *record.reports} - {INDEX}
     rest = files - first.keys()
     rows = [(name, purpose) for name, purpose in first.items() if name in files]
-    rows += [(name, _other(name, words)) for name in sorted(rest) if "/" not in name]
+    other = words("Results as a table; its columns are explained in results.xlsx.")
+    rows += [(name, other) for name in sorted(rest) if "/" not in name]
     for place, purpose in _places(words).items():
         own = sorted(PurePosixPath(name).name for name in rest if name.startswith(f"{place}/"))
         rows += [(f"{place}/", f"{purpose} {', '.join(own)}")] if own else []
@@ -178,13 +182,3 @@ def _places(words: Words) -> dict[str, str]:
         "sampling": words("Measurements that would narrow the results most, of 'hginv sensitivity':"),
         "figures": words("Figures as PNG and SVG, of 'hginv figures':"),
     }
-
-
-def _other(name: str, words: Words) -> str:
-    if name.startswith("limits"):
-        return words("Units compared with emission limits.")
-    if name.startswith("least_cost"):
-        return words("The plan of least cost for the target.")
-    if name.startswith("shortlist"):
-        return words("The plants to look at first.")
-    return words("Results as a table; its columns are explained in results.xlsx.")

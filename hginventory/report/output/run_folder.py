@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from hginventory.report.record import (
     LOG,
     MANIFEST,
     SCHEMA,
+    check_unchanged,
     enter_reports,
     is_inside,
     log_text,
@@ -68,16 +70,20 @@ def save(
     Raises
     ------
     UsageError
-        If the folder is a file, belongs to somebody else, or cannot be written.
+        If the folder is a file, belongs to somebody else, or cannot be written, or if files in it that would be
+        replaced or removed were changed by hand.
     """
     arguments.path("folder", folder, optional=True)
     arguments.flag("overwrite", overwrite)
     _check_tables("extra", {} if extra is None else extra)
     target = folder_of(run, folder)
-    former = _former_outputs(target, overwrite) - set(kept or {})
+    known = _former_outputs(target, overwrite)
+    former = known.keys() - set(kept or {})
     _guard_fleet(run, target)
     with new_files(target, "folder", former=former, last=MANIFEST) as new:
         _write(run, new, extra or {})
+        if known:
+            check_unchanged(target, known, {*former, *os.listdir(new)} - {MANIFEST, LOG})
     with writing(target, "folder"):
         for folder_of_reports in {(target / name).parent for name in former} - {target}:
             if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
@@ -135,16 +141,17 @@ def _check_tables(parameter: str, tables: Mapping[str, pd.DataFrame]) -> None:
         arguments.of_kind(parameter, table, pd.DataFrame, words)
 
 
-def _former_outputs(target: Path, overwrite: bool) -> set[str]:
-    """Return the files that an earlier run wrote here; raise where the folder is somebody else's."""
+def _former_outputs(target: Path, overwrite: bool) -> dict[str, str]:
+    """Return files that an earlier run wrote here, with their digests; raise where the folder is somebody else's."""
     if not target.exists():
-        return set()
+        return {}
     if not target.is_dir():
         raise UsageError(f"{target} is a file. Name a folder.", parameter="folder")
     try:
         former = read_json(target / MANIFEST, MOST_RECORD_BYTES)
         if former["schema"] == SCHEMA:
-            return {name for name in (*former["outputs"], *former.get("reports", {})) if is_inside(name)}
+            reports = {name: entry["sha256"] for name, entry in former.get("reports", {}).items()}
+            return {name: sha256 for name, sha256 in (former["outputs"] | reports).items() if is_inside(name)}
     except (UnreadableFileError, KeyError, TypeError, AttributeError):
         pass
     if any(target.iterdir()) and not overwrite:
@@ -153,7 +160,7 @@ def _former_outputs(target: Path, overwrite: bool) -> set[str]:
             "into it (other files stay).",
             parameter="folder",
         )
-    return set()
+    return {}
 
 
 def _guard_fleet(run: Analysis, target: Path) -> None:

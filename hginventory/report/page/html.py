@@ -116,6 +116,7 @@ def write_page(
     language, outlines, found
         As in `page`.
     """
+    record.check_unchanged([FILE])
     text = page(run, language, outlines=outlines, found=found)
     target = record.folder / FILE
     with new_file(target) as new:

@@ -172,5 +172,6 @@ def plan_of_run(
             f"{PLAN_FOLDER}/{path.name}": order.entry(since) | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
             for path in sorted(make_plan(run, order, new, since, tables).iterdir())
         }
+        record.check_unchanged([*made, *(f"{PLAN_FOLDER}/{name}" for name in former)])
     enter_reports(record, {**kept, **made})
     return target

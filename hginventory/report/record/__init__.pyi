@@ -1,7 +1,9 @@
+from .found_scenarios import LAST_PLAN as LAST_PLAN
 from .found_scenarios import LEAST_COST_PLAN as LEAST_COST_PLAN
 from .found_scenarios import FoundScenarios as FoundScenarios
 from .found_scenarios import scenarios_in as scenarios_in
 from .record import RunRecord as RunRecord
+from .record import check_unchanged as check_unchanged
 from .record import differences_of as differences_of
 from .record import enter_report as enter_report
 from .record import enter_reports as enter_reports

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from hginventory.report.record.record import RunRecord
+from hginventory.translations import TranslatableText
 
-LEAST_COST_PLAN, LAST_PLAN = "least_cost_plan.toml", "optimize/last_plan.toml"
+LAST_PLAN = "optimize/last_plan.toml"
+LEAST_COST_PLAN = "least_cost_plan.toml"  # of chapters of versions before
+MADE_ANEW = TranslatableText("made for another fleet or other settings. Run hginv optimize again.")
+NO_RECORD = TranslatableText("no record says that it was made for this run. Name it as a scenario to use it.")
+CHANGED = TranslatableText("changed since it was written. Name it as a scenario to use it.")
 
 
 @dataclass(frozen=True)
@@ -19,18 +24,17 @@ class FoundScenarios:
     Attributes
     ----------
     used : tuple of str
-        Their names in the folder: the last plan of `hginv optimize` and that of a chapter, then files of the user.
+        Their names in the folder: the last plan of `hginv optimize` or of a chapter, then files of the user.
     left_out : mapping of str to str
         Name of what is not used -> why.
     """
 
     used: tuple[str, ...] = ()
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, TranslatableText] = field(default_factory=dict)
 
-    @property
-    def notes(self) -> list[str]:
-        """What is not used, and why, a sentence or two each."""
-        return [f"{name}: {why}" for name, why in self.left_out.items()]
+    def notes(self, tell: Callable[[str], str]) -> list[str]:
+        """Return what is not used, and why, a sentence or two each, translated by `tell`."""
+        return [f"{name}: {tell(why)}" for name, why in self.left_out.items()]
 
 
 def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenarios:
@@ -49,7 +53,7 @@ def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenari
     plan_names = {LEAST_COST_PLAN, PurePosixPath(LAST_PLAN).name}
     own = [path.name for path in sorted(record.folder.glob("*.toml")) if path.name != LEAST_COST_PLAN]
     used: list[str] = []
-    left_out: dict[str, str] = {}
+    left_out: dict[str, TranslatableText] = {}
     for name in (LAST_PLAN, LEAST_COST_PLAN, *own):
         path, entry = record.folder / name, record.reports.get(name)
         if not path.is_file():
@@ -57,11 +61,11 @@ def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenari
         if entry is None and path.name not in plan_names:
             used.append(name)
         elif entry is None:
-            left_out[name] = "no record says that it was made for this run. Name it as a scenario to use it."
+            left_out[name] = NO_RECORD
         elif not is_same_run:
-            left_out[name] = "made for another fleet or other settings. Run hginv optimize again."
+            left_out[name] = MADE_ANEW
         elif hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
-            left_out[name] = "changed since it was written. Name it as a scenario to use it."
+            left_out[name] = CHANGED
         else:
             used.append(name)
     return FoundScenarios(tuple(used), left_out)

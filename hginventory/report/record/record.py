@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,15 @@ class RunRecord:
     def reports(self) -> Mapping[str, Mapping[str, str]]:
         """File name -> format, language and SHA-256 of what was written from the run afterwards."""
         return dict(self.content.get(REPORTS, {}))
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """File name -> SHA-256, of all files that the program wrote into the folder."""
+        return {**self.outputs, **{name: entry["sha256"] for name, entry in self.reports.items()}}
+
+    def check_unchanged(self, names: Iterable[str]) -> None:
+        """Raise where files that are about to be replaced or removed are the user's, as `check_unchanged`."""
+        check_unchanged(self.folder, self.digests, names)
 
     def options(self) -> dict[str, Any]:
         """Return the options of the call that made the run; what the workbook or a default says is left to them."""
@@ -143,6 +152,32 @@ def _compare(where: str, now: Any, then: Any, found: list[str]) -> None:
             found.append(f"{where} was {then:.6g} and is {now:.6g}")
     elif now != then:
         found.append(f"{where} was {then!r} and is {now!r}")
+
+
+def check_unchanged(folder: Path, digests: Mapping[str, str], names: Iterable[str]) -> None:
+    """Raise where files that are about to be replaced or removed are not as the program wrote them.
+
+    Parameters
+    ----------
+    folder : Path
+        A run folder.
+    digests : mapping of str to str
+        File name -> SHA-256, as its record has them.
+    names : iterable of str
+        Files in the folder that would be replaced or removed; those that are not there do not count.
+
+    Raises
+    ------
+    UsageError
+        If a file was changed since, or no record has it.
+    """
+    present = [name for name in sorted(set(names)) if (folder / name).is_file()]
+    own = [name for name in present if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digests.get(name)]
+    if own:
+        raise UsageError(
+            f"{folder}: {', '.join(own)}: changed by hand, or not written by a run, and would be replaced or removed. "
+            "Rename or move what you want to keep, delete what you do not need, and run the command again."
+        )
 
 
 def enter_report(record: RunRecord, name: str, kind: str, language: str, **extra: str) -> None:
