@@ -96,9 +96,13 @@ def command(
     if into is not None:
         from hginventory.files import check_target
 
-        check_target(Path(into), "into", ".xlsx")
+        check_target(Path(into), "into", ".xlsx")  # first: a wrong name should not wait for the fleet
     with waiting("reading the workbook"):
         read = read_fleet(fleet)
+    if into is not None:
+        from hginventory.report.excel import check_into
+
+        check_into(read, into)
     settings: dict[str, Any] = {
         "base_year": base_year, "rule": rule, "lifetime_spread": lifetime_spread, "profile": profile, "where": where,
     }  # fmt: skip

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Floats, Singles
-from hginventory.ensemble.arrays import Draws, EnsembleInput
-from hginventory.ensemble.numba_engine import collect_all
+from hginventory.ensemble.arrays import Draws, EnsembleInput, check_memory
+from hginventory.ensemble.numba_engine import bytes_a_draw, collect_all
 from hginventory.ensemble.partition import FleetPart, Partition
 from hginventory.ensemble.running_totals import RankTable, Tally, merge
 from hginventory.ensemble.threads import Threads
@@ -75,6 +75,7 @@ def run_plan(client: Client, plan: Partition, *, progress: Progress | None = Non
     edges = [
         (begin * states, stop * states) for begin, stop in cut(plan.fleet, plan.longest, workers=len(client.nthreads()))
     ]
+    check_memory(bytes_a_draw(plan.share(*edges[0])), plan.draws, plan.fleet)
     shares = [client.submit(_hold, plan.share(*edge), pure=False) for edge in edges]
     lead = client.submit(_first_pass, shares[0], None, pure=False)
     floor = client.submit(_floor, lead, pure=False)

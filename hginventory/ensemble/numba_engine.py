@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
-from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput
+from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput, check_memory
 from hginventory.ensemble.kernels.top_lists import amounts_of, units_of
 from hginventory.ensemble.numpy_engine import run_numpy
-from hginventory.ensemble.partition import Partition
+from hginventory.ensemble.partition import FleetPart, Partition
 from hginventory.ensemble.running_totals import Tally, merge
 from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.threads import Threads
-from hginventory.ensemble.two_passes import Progress, UnitStatistics, Work
+from hginventory.ensemble.two_passes import LEAST_UNITS_AT_ONCE, Progress, UnitStatistics, Work
 
 # Time of the first pass, and of the second for amounts that were kept and for those drawn again; measured, in ns.
 # `benchmarks/speed.py progress_in_step` holds the progress told to the clock.
@@ -121,10 +122,22 @@ def _works(plan: Partition, units_at_once: int | None, threads: Threads) -> list
     is_even = blocks % threads.count == 0 or blocks > MANY_BLOCKS * threads.count
     parts = 1 if is_even else max(1, min(threads.count, plan.given.units // LEAST_UNITS, plan.fleet))
     edges = [plan.fleet * number // parts * plan.scenarios for number in range(parts + 1)]
-    return [
-        Work(plan.share(begin, end), units_at_once, threads if parts == 1 else Threads(max(1, threads.count // parts)))
-        for begin, end in pairwise(edges)
-    ]
+    shares = [plan.share(begin, end) for begin, end in pairwise(edges)]
+    check_memory(sum(map(bytes_a_draw, shares)), plan.draws, plan.fleet)
+    each = threads if parts == 1 else Threads(max(1, threads.count // parts))
+    return [Work(share, units_at_once, each) for share in shares]
+
+
+def bytes_a_draw(share: FleetPart) -> float:
+    """Return the memory that a share takes a draw [bytes], from the arrays that its passes make.
+
+    Rates and remaining amounts of the units at work have a room each, the lists are held twice while they are put in
+    order, and yearly totals twice while they are added up.
+    """
+    one = Tally.empty(replace(share, draws=1), np.zeros(share.scenarios, dtype=np.float32))  # a whole block of sums
+    of_block = sum(array.nbytes for array in (one.base_sums, one.life_sums, one.year_sums, one.year_sums, one.bins))
+    at_work = max(LEAST_UNITS_AT_ONCE, share.scenarios) * np.dtype(np.float32).itemsize
+    return of_block / BLOCK + one.largest.nbytes + 8 * share.scenarios * share.longest + 2 * at_work
 
 
 def _quiet(_: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from hginventory.arguments import function, text
-from hginventory.ensemble.arrays import Draws, EnsembleInput
+from hginventory.ensemble.arrays import Draws, EnsembleInput, check_memory
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 
@@ -14,6 +14,7 @@ from hginventory.errors import UsageError
 # some 250 MB, in values of rows; measured, see docs/performance.md.
 KERNEL_FROM = 20_000_000
 MOST_HELD = 3_000_000
+BYTES_HELD = 84  # of the numpy engine for a value of a row: 250 MB over that number
 Progress = Callable[[float], None]
 ENGINES = ("auto", "numpy", "numba", "dask")
 
@@ -101,6 +102,7 @@ def run_ensemble(
     if engine == "auto":
         engine = "numpy" if suits_numpy(given, draws) else "numba"
     if engine == "numpy":
+        check_memory(given.rows.unit.size * BYTES_HELD, draws, given.units)
         return run_numpy(given, draws, seed)
     if engine == "dask":
         from hginventory.ensemble.distributed import run_dask

@@ -4,6 +4,7 @@ from .cells import RawSheet as RawSheet
 from .cells import column_number as column_number
 from .cells import letters_of as letters_of
 from .cells import without_controls as without_controls
+from .copy import check_pictures as check_pictures
 from .copy import enlarge as enlarge
 from .copy import losses as losses
 from .copy import open_copy as open_copy

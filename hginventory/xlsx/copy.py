@@ -36,7 +36,7 @@ def open_copy(data: bytes) -> Any:
     """
     import openpyxl
 
-    _check_pictures(data)
+    check_pictures(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts that it drops; `losses` tells of those that matter
         try:
@@ -73,8 +73,19 @@ def _damaged(error: Exception) -> UnreadableFileError:
     )
 
 
-def _check_pictures(data: bytes) -> None:
-    """Raise if a picture, which openpyxl may unpack, is larger than any photograph."""
+def check_pictures(data: bytes) -> None:
+    """Raise if a picture of a workbook, which openpyxl may unpack, is larger than any photograph.
+
+    Parameters
+    ----------
+    data : bytes
+        The workbook, scanned already.
+
+    Raises
+    ------
+    UnreadableFileError
+        With the name of the part.
+    """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         pictures = [name for name in archive.namelist() if name.startswith(_PICTURES)]
         for name in pictures:

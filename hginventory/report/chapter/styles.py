@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from hginventory.errors import UsageError
+from hginventory.reading import MOST_BYTES, check_plain
 
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
@@ -35,6 +36,7 @@ def opened(template: str | Path | None) -> Any:
     """Return an empty document with the styles of a template."""
     if template is None:
         return docx.Document()
+    check_plain(Path(template), MOST_BYTES)
     try:
         document = docx.Document(str(template))
     except Exception as error:  # whatever a broken file makes zipfile, lxml or python-docx raise

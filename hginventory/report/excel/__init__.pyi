@@ -1,6 +1,7 @@
 from .book import assembled as assembled
 from .cells import YES_NO as YES_NO
 from .cells import write_value as write_value
+from .copy_with_results import check_into as check_into
 from .copy_with_results import write_into as write_into
 from .report_workbook import WORKBOOK_FORMAT as WORKBOOK_FORMAT
 from .report_workbook import workbook_bytes as workbook_bytes

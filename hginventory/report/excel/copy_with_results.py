@@ -13,10 +13,11 @@ from hginventory.files import check_target, new_file
 from hginventory.inputs.bundled import workbook_of
 from hginventory.inputs.reader import RESULTS_PREFIX
 from hginventory.report.excel.results_workbook import results_bytes
-from hginventory.xlsx import losses, open_copy, read_scanned, saved
+from hginventory.xlsx import check_pictures, losses, open_copy, read_scanned, saved
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
+    from hginventory.inputs.fleet import Fleet
 
 PREFIX = RESULTS_PREFIX.capitalize()
 PROPERTY = "hginv_result_sheets"  # names the sheets that are ours, so that a later copy replaces these and no others
@@ -49,7 +50,7 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     """
     path = Path(into)
     check_target(path, "into", ".xlsx")
-    source = _source(run)
+    source = _source(run.projection.fleet)
     data = read_scanned(source)
     if hashlib.sha256(data).hexdigest() != run.projection.fleet.sha256:
         raise UsageError(f"{source} has changed since it was read. Run again.", parameter="into")
@@ -72,9 +73,27 @@ def write_into(run: Analysis, into: str | Path) -> tuple[str, ...]:
     return lost
 
 
-def _source(run: Analysis) -> Path:
-    """Return the workbook that a run was read from."""
-    fleet = run.projection.fleet
+def check_into(fleet: Fleet, into: str | Path) -> None:
+    """Raise unless a copy of the workbook of a fleet can be made: before a run, so that none is written in vain.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        As read from its workbook.
+    into : str or Path
+        A new file, ending in .xlsx.
+
+    Raises
+    ------
+    UsageError, UnreadableFileError
+        As of `write_into`.
+    """
+    check_target(Path(into), "into", ".xlsx")
+    check_pictures(read_scanned(_source(fleet)))
+
+
+def _source(fleet: Fleet) -> Path:
+    """Return the workbook that a fleet was read from."""
     if not fleet.sha256:
         raise UsageError(
             "this fleet was made in Python, so there is no workbook to copy. Write it with write_fleet first.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory._version import __version__
+from hginventory.reading import check_plain
 from hginventory.report.chapter import CHAPTER_FORMAT, make_chapter
 from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
 from hginventory.report.output.run_folder import save
@@ -106,7 +107,7 @@ def versions_since(record: RunRecord) -> list[str]:
 def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[FileCheck]:
     path = folder / name
     if not path.is_file():
-        yield FileCheck(name, MISSING, "the file is gone")
+        yield FileCheck(name, MISSING, "no plain file" if path.exists() else "the file is gone")
     elif _sha256(path) != sha256:
         yield FileCheck(name, CHANGED, "the file was changed after the run")
 
@@ -125,4 +126,6 @@ def _first(then: Path, now: Path) -> str:
 
 
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    check_plain(path)
+    with path.open("rb") as file:  # in pieces: a file put in its place may be of any size
+        return hashlib.file_digest(file, "sha256").hexdigest()

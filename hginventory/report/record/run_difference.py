@@ -17,6 +17,7 @@ import pandas as pd
 
 from hginventory._types import Floats
 from hginventory.errors import UsageError
+from hginventory.reading import MOST_BYTES, check_plain
 from hginventory.report.record.record import RunRecord
 from hginventory.report.record.run_json import inventory_version
 
@@ -199,6 +200,8 @@ def _table(path: Path, numbers: Sequence[str]) -> pd.DataFrame:
     numbers : sequence of str
         Columns that have to be there, as numbers.
     """
+    if path.exists():
+        check_plain(path, MOST_BYTES)
     try:
         table = pd.read_csv(path, dtype={ID: str}, keep_default_na=False, na_values=[""], low_memory=False)
         missing = [name for name in (ID, *numbers) if name not in table]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
+from openpyxl.drawing.image import Image as Drawing
+from PIL import Image
 
 import hginventory as hg
-from hginventory.errors import UsageError
-from hginventory.report.excel.copy_with_results import write_into
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.report.excel.copy_with_results import check_into, write_into
+from hginventory.xlsx import copy
 
 RESULTS = {"Results_Summary", "Results_Ranking", "Results_Units", "Results_Findings"}
 
@@ -126,6 +130,22 @@ def test_workbook_that_changed_or_never_was_is_refused(own: Path, tmp_path: Path
     with pytest.raises(UsageError, match="made in Python"):
         write_into(hg.project(made), tmp_path / "copy.xlsx")
     assert not (tmp_path / "copy.xlsx").exists()
+
+
+def test_a_copy_that_cannot_be_made_is_refused_before_the_run(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.new("RGB", (60, 40))
+    stream = BytesIO()
+    image.save(stream, "PNG")
+    book = openpyxl.load_workbook(own)
+    book["Scratch"].add_image(Drawing(stream))
+    path = own.parent / "picture.xlsx"
+    book.save(path)
+    check_into(hg.read_fleet(path), own.parent / "copy.xlsx")
+    monkeypatch.setattr(copy, "MOST_PIXELS", 60 * 40 - 1)
+    with pytest.raises(UnreadableFileError, match=r"xl/media/image1.png is a picture"):
+        check_into(hg.read_fleet(path), own.parent / "copy.xlsx")
+    with pytest.raises(UsageError, match="no workbook to copy"):
+        check_into(hg.read_fleet("MNG"), own.parent / "copy.xlsx")
 
 
 def test_sheet_of_the_user_with_our_name_is_not_overwritten(own: Path, tmp_path: Path) -> None:
