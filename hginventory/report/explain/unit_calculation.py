@@ -90,4 +90,8 @@ def _notes(projection: Projection, unit_id: str) -> list[str]:
     read = projection.fleet.units.loc[unit_id]
     remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
     notice = projection.settings.notice
-    return [*own, *remarks, *([TranslatableText("On the whole fleet: {notice}", notice=TranslatableText(notice))] if notice else [])]
+    return [
+        *own,
+        *remarks,
+        *([TranslatableText("On the whole fleet: {notice}", notice=TranslatableText(notice))] if notice else []),
+    ]

@@ -20,7 +20,17 @@ from hginventory.report.excel.sheets import HEADER_ROWS
 from hginventory.report.record.record import read_record
 from hginventory.report.tables.decision_tables import DecisionResults, decision_results
 
-OWN = ["Scenarios", "Scenario_years", "Scenario_plans", "Scenario_units", "Options", "Cost_curve", "Limits", "Limit_units", "Drivers"]
+OWN = [
+    "Scenarios",
+    "Scenario_years",
+    "Scenario_plans",
+    "Scenario_units",
+    "Options",
+    "Cost_curve",
+    "Limits",
+    "Limit_units",
+    "Drivers",
+]
 DRAWS = 100
 
 
