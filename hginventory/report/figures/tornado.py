@@ -55,9 +55,9 @@ def tornado(found: Sensitivity, words: Words) -> Figure:
         "tornado",
         words("{factor} explains {share} of the uncertainty of the total", factor=first, share=share)
         if len(shown) < 2 or lead["low"] > shown["high"].iloc[1]
-        else words("No input clearly explains most of the uncertainty of the total ({n} draws); "
-                   "the largest share, {share}: {factor}",
-                   n=words.number(found.draws), factor=name, share=share),
+        else words("{factor} explains the largest share of the uncertainty of the total, about {share}; "
+                   "{n} draws are too few to be sure",
+                   n=words.number(found.draws), factor=first, share=share),
         words("Share of the variance of remaining-lifetime emissions [%], {n} draws; line: two standard errors",
               n=words.number(found.draws)),
         words("Bars of variance by factor: {factor} {share}; {t} t +/- {sd} t in all.", factor=first, share=share,
