@@ -118,7 +118,10 @@ def test_limit_gives_each_unit_its_cheapest_train(
     limits = [limit for limit in limits_in_table(projection.library, [country]) if not limit.only_where]
     target = one.measures[0].target.casefold()
     limits = [limit for limit in limits if f"{limit.country}/{limit.instrument}".casefold().startswith(target)]
-    ratio = np.fmax.reduce([over_limit(projection, limit) for limit in limits])
+    # Limits of one name, as per heat and per output, are alternatives: the easier one counts.
+    names = dict.fromkeys(limit.name for limit in limits)
+    either = [[over_limit(projection, limit) for limit in limits if limit.name == one] for one in names]
+    ratio = np.fmax.reduce([np.fmin.reduce(ratios) for ratios in either])
     air = projection.units["air_kg_per_yr"].to_numpy()
     asked = np.flatnonzero(ratio > 1.0)
     assert len(asked) > 5
