@@ -112,25 +112,28 @@ def compliance_limits(
     units = _units(fleet, columns)
     rates = unit_rates(units, factors, tables)  # of 1 kg/yr to air
     lowest = np.full(len(units), np.inf)
+    tried = dict.fromkeys(limit for one in stated for limit in one.either)  # each once, however many units name it
+    found = {limit: (misfits(units, rates, limit), on_basis(rates, limit.basis, tables)) for limit in tried}
     for one in stated:
-        kg = np.full((len(one.either), len(units)), np.nan)
+        kg = np.full((len(one.either), len(one.units)), np.nan)
         unfit: dict[int, list[str]] = {}
         for row, limit in enumerate(one.either):
-            wrong = misfits(units, rates, limit)
+            of_all, rate_of_all = found[limit]
+            wrong, rate = {column: flags[one.units] for column, flags in of_all.items()}, rate_of_all[one.units]
             if not one.of_country and limit.age == NEW:
                 del wrong["status"]  # a unit that was new when it was built stays under this limit
-            rate = on_basis(rates, limit.basis, tables)
             fits = ~np.logical_or.reduce(list(wrong.values())) & np.isfinite(rate)
             kg[row, fits] = limit.value / rate[fits]
-            for index in one.units[~fits[one.units]]:
-                columns_unfit = [column for column, flags in wrong.items() if flags[index]]
-                unfit[int(index)] = columns_unfit[:1] if wrong["sector"][index] else columns_unfit
+            for place in np.flatnonzero(~fits):
+                columns_unfit = [column for column, flags in wrong.items() if flags[place]]
+                unfit[int(one.units[place])] = columns_unfit[:1] if wrong["sector"][place] else columns_unfit
         highest = np.fmax.reduce(kg)
         _note_unfit(one, np.isfinite(highest), unfit, fleet, log)
-        for index in one.units[highest[one.units] < lowest[one.units]]:
-            lowest[index] = highest[index]
+        for place in np.flatnonzero(highest < lowest[one.units]):
+            index = one.units[place]
+            lowest[index] = highest[place]
             limits.index[index] = limits.ids.index(one.either[0].name)
-            binding = one.either[int(np.nanargmax(kg[:, index]))]
+            binding = one.either[int(np.nanargmax(kg[:, place]))]
             limits.per[index] = binding.basis.per
             limits.refs[index] = (one.cell, binding.limit_id)
     _release_measured(limits, air_kg_per_yr / lowest, air_is_stated, fleet, measured, log)
@@ -153,13 +156,13 @@ def _note_unfit(
     """Note a limit that does not apply to the unit whose row names it, or to no unit of a country."""
     name, applies_to = one.either[0].name, one.either[0].applies_to
     if one.of_country:
-        if not fits[one.units].any():
+        if not fits.any():
             found = TranslatableText(
                 "{limit} is for {applies_to}; the fleet has no such unit", limit=name, applies_to=applies_to
             )
             log.add_at("W730", sheet_and_cell(one.cell), "", found)
         return
-    for index in one.units[~fits[one.units]]:
+    for index in one.units[~fits]:
         columns = ", ".join(unfit[int(index)] or ["activity"])
         found = TranslatableText(
             "{limit} is for {applies_to}; the unit differs in {columns}",
