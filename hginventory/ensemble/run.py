@@ -6,8 +6,9 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from hginventory.arguments import function, text
-from hginventory.ensemble.arrays import Draws, EnsembleInput, check_memory
+from hginventory.ensemble.arrays import Draws, EnsembleInput
 from hginventory.ensemble.numpy_engine import run_numpy
+from hginventory.ensemble.threads import check_memory
 from hginventory.errors import UsageError
 
 # From where the compiled kernel pays for its start, in random numbers, and where the numpy engine would hold more than

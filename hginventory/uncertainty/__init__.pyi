@@ -1,10 +1,11 @@
+from .altered_rates import AlteredRates as AlteredRates
+from .altered_rates import Unaltered as Unaltered
+from .altered_rates import factors_after as factors_after
 from .ensemble_input import TERMS as TERMS
 from .ensemble_input import assemble as assemble
 from .ensemble_input import central_terms as central_terms
 from .ensemble_input import spans_of as spans_of
 from .groups import stream_groups as stream_groups
-from .limit_cuts import AlteredRates as AlteredRates
-from .limit_cuts import Unaltered as Unaltered
 from .limit_cuts import central_rates as central_rates
 from .limit_cuts import project_complying as project_complying
 from .row_builder import RowSpec as RowSpec
@@ -12,7 +13,5 @@ from .row_builder import cuts_of_rows as cuts_of_rows
 from .row_builder import rows_of as rows_of
 from .tables import Tables as Tables
 from .uncertain_factors import KILN_CONTROL as KILN_CONTROL
-from .uncertain_factors import MULTIPLIER as MULTIPLIER
-from .uncertain_factors import PASSING as PASSING
 from .uncertain_factors import UncertainFactor as UncertainFactor
 from .uncertain_factors import UncertainFactorFinder as UncertainFactorFinder

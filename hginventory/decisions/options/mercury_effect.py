@@ -30,6 +30,7 @@ from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable, UnitFate, 
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
 from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, UNKNOWN, join_devices, named_devices
 
+FUEL = "fuel"  # kind of step that changes mercury per heat or clinker, not how much is burned or made
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 
 
@@ -75,6 +76,8 @@ class Outcome:
         Share of what is left that a step without a train takes out; 0 where there is none.
     sea : float
         Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
+    less_input : float
+        The part of the input factor that is less mercury per heat or clinker, by another fuel [1].
     avoided_by_controls : float or None
         What is avoided over the emission before by the listed controls alone [1], at a unit that complies with a limit.
     """
@@ -87,12 +90,16 @@ class Outcome:
     after: UncertainShare
     effect: UncertainShare
     sea: float = 0.0
+    less_input: float = 1.0
     avoided_by_controls: float | None = None
 
     def left(self, removal_before: float) -> float:
         """Return the emission after over that before [1]; 1 where nothing was emitted before."""
         passing = 1.0 - removal_before
         return self.input_factor * (1.0 - self.removal) / passing if passing > 0 else 1.0
+
+
+_Left = tuple[float, float, float, UncertainShare]  # of the input, of the emission, of the input per heat; the effect
 
 
 class Outcomes:
@@ -136,8 +143,7 @@ class Outcomes:
         """
         share = _accepted(unit, accepted)
         if unit.sector == CEMENT_KILN:
-            outside, _, effect = self._without_train(unit, steps, share, computed)
-            return self._kiln(unit, steps, outside, effect)
+            return self._kiln(unit, steps, self._without_train(unit, steps, share, computed))
         # Size, age and location of a unit play no part, so units with the same trains and coal have the same outcome.
         alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.listed_removal)
         key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
@@ -145,11 +151,9 @@ class Outcomes:
             self._met[key] = self._coal(unit, steps, accepted, self._without_train(unit, steps, share, computed))
         return self._met[key]
 
-    def _without_train(
-        self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None
-    ) -> tuple[float, float, UncertainShare]:
+    def _without_train(self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None) -> _Left:
         """Return what is left of the input and of the emission by steps that change no train, and their effect."""
-        outside = inside = 1.0
+        outside = inside = less_input = 1.0
         effect = UncertainShare(0.0)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)
@@ -163,17 +167,18 @@ class Outcomes:
                 continue
             left = 1.0 - taken.mean
             outside, inside = (outside, inside * left) if step.mode == INCREMENT else (outside * left, inside)
+            less_input *= left if FUEL in step.steps and step.mode != INCREMENT else 1.0
             effect = effect.followed_by(taken)
-        return outside, inside, effect
+        return outside, inside, less_input, effect
 
     def _coal(
         self,
         unit: UnitState,
         steps: Sequence[Option],
         accepted: Sequence[bool],
-        left: tuple[float, float, UncertainShare],
+        left: _Left,
     ) -> Outcome:
-        outside, inside, effect = left
+        outside, inside, less_input, effect = left
         share = _accepted(unit, accepted)
         parts = tuple(
             (share, boiler, _after(train, steps) if yes else train)
@@ -206,6 +211,7 @@ class Outcomes:
             after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
             sea=float(shares[PATHWAYS.index(WATER)]) * self.sea.share(parts),
+            less_input=less_input,
         )  # fmt: skip
 
     def _behind_train(
@@ -237,7 +243,8 @@ class Outcomes:
                 removal += taken
         return removal, behind
 
-    def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: UncertainShare) -> Outcome:
+    def _kiln(self, unit: UnitState, steps: Sequence[Option], left: _Left) -> Outcome:
+        outside, _, less_input, effect = left
         kilns, index = self._state.kilns, unit.sector_index
         train = _after(kilns.controls[index], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
@@ -247,10 +254,9 @@ class Outcomes:
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = math.hypot(*(share_sd(row.spread or 0.0, row.number(), taken) for row in added))
-        same = train == kilns.controls[index]
-        return Outcome(
-            "" if same else train, outside, removal, shares, UncertainShare(0.0), UncertainShare(taken, sd), effect
-        )
+        named, none = "" if train == kilns.controls[index] else train, UncertainShare(0.0)
+        after = UncertainShare(taken, sd)
+        return Outcome(named, outside, removal, shares, none, after, effect, less_input=less_input)
 
 
 def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:

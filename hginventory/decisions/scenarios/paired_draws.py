@@ -6,7 +6,7 @@ Units that a scenario leaves as they are cancel in the difference, so only the c
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,6 @@ from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.ensemble import FIXED_POINT, EnsembleInput, LimitCut, NormalStore, Reader, row_values
 from hginventory.uncertainty import (
-    MULTIPLIER,
-    PASSING,
     TERMS,
     RowSpec,
     Tables,
@@ -25,6 +23,7 @@ from hginventory.uncertainty import (
     UncertainFactorFinder,
     central_terms,
     cuts_of_rows,
+    factors_after,
     rows_of,
 )
 
@@ -163,7 +162,7 @@ class _Rows:
         central = central_terms(one.states).tolist()
         unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
         for state, unit in unit_of.items():
-            factors = tuple(_after(factor, self._baseline.factors(unit)) for factor in finder.of_unit(state))
+            factors = factors_after(finder.of_unit(state), self._baseline.factors(unit))
             own = one.states.cuts.get(str(one.states.units.index[state]))
             at_most = None if own is None else own.at_most
             self._states[state] = _Row(tuple(central[state]), factors, one.states.cut_of(state), at_most)
@@ -209,20 +208,3 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     none = np.zeros(2 * count)
     cuts = cuts_of_rows(specs)
     return EnsembleInput(rows, tables.stacked(), years, rate_row, none, sets, sets, top=1, cuts=cuts)
-
-
-def _after(factor: UncertainFactor, before: Sequence[UncertainFactor]) -> UncertainFactor:
-    """Return a factor of a later state: the z of a share stays that of the unit, and no draw lets more pass than now.
-
-    Controls by which more passes on average have no such bound.
-    """
-    if factor.kind == MULTIPLIER:
-        return factor
-    own = next((known for known in before if known.family == factor.family), None)
-    if own is None:
-        return factor
-    kept = replace(
-        factor, spread=replace(factor.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes
-    )
-    more = factor.mean > own.mean if factor.kind == PASSING else factor.mean < own.mean
-    return kept if more else replace(kept, before=own)

@@ -36,6 +36,8 @@ class AlteredUnit:
         Columns of its row that are no longer those of the workbook.
     multiplier : float
         Times which the mercury input is that of the same row.
+    less_input : float
+        The part of it that is less mercury per heat or clinker: by washed coal and biomass.
     running : float or None
         Running over that of a normal year, in every year; None where it runs as without the measures.
     only_down : bool
@@ -60,6 +62,7 @@ class AlteredUnit:
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     multiplier: float = 1.0
+    less_input: float = 1.0
     running: float | None = None
     only_down: bool = False
     cut: float = 0.0
@@ -97,7 +100,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         Measures that apply.
     """
     columns: dict[str, Any] = {}
-    multiplier, cut = 1.0, 0.0
+    multiplier, less_input, cut = 1.0, 1.0, 0.0
     catch: tuple[tuple[str, float], ...] = ()
     running: float | None = None
     only_down = False
@@ -118,6 +121,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             columns["fuel_id"] = measure.target
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
             multiplier *= 1.0 - value
+            less_input *= 1.0 if measure.action == "raise_efficiency" else 1.0 - value
         elif measure.action == "cut_emission":
             cut, catch = value, measure.catch()
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
@@ -136,6 +140,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
     return AlteredUnit(
         columns=columns,
         multiplier=multiplier,
+        less_input=less_input,
         running=running,
         only_down=only_down,
         cut=cut,

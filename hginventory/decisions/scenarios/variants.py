@@ -67,6 +67,7 @@ def project_states(
     """
     records: list[dict[str, Any]] = []
     parents: dict[str, str] = {}
+    less_input: dict[str, float] = {}
     numbered: dict[str, list[NumberedState]] = {}
     coals: dict[str, tuple[str, CoalQuality]] = {}
     held: dict[str, Mapping[str, Value]] = {}
@@ -74,14 +75,15 @@ def project_states(
     for unit, changes in plan.items():
         for year, state in states_of_unit(baseline, unit, changes):
             index = BASELINE
-            if state.columns:
+            is_cut = state.less_input < 1.0 and unit in baseline.projection.cuts  # by the rate that the state has then
+            if state.columns or is_cut:
                 index = len(records)
                 own_coal = f"own coal of unit {baseline.index_of[unit]}"  # an id may hold the marks between fuels
                 records.append(changed_record(baseline.records[unit], state, own_coal))
                 if state.fuel is not None:
                     coals[own_coal] = baseline.own_coal(unit)
                 own_id = f"{unit}{_MARK}{index}"
-                parents[own_id] = unit
+                parents[own_id], less_input[own_id] = unit, state.less_input
                 held[own_id] = values_carried(baseline, unit, state.columns)
                 if state.changes_train and baseline.records[unit]["sector"] == COAL_POWER:
                     retrofits[own_id] = baseline.retrofit(unit, state.added)
@@ -97,7 +99,7 @@ def project_states(
         carried=held,
         retrofits=retrofits,
         coals=coals,
-        unaltered=Unaltered(baseline.projection, parents),
+        unaltered=Unaltered(baseline.projection, parents, baseline.factors, less_input),
     )
     return states, _same_input(baseline, states, numbered)
 
