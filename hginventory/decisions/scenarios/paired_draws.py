@@ -5,7 +5,7 @@ Units that a scenario leaves as they are cancel in the difference, so only the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from hginventory.uncertainty import (
     rows_of,
 )
 
+Exchange = Callable[[EnsembleInput], EnsembleInput]
 _ROWS_STORED, _ROWS_READ = 256, 16  # rows whose normals are held, and that are worked on, at once
 
 
@@ -46,7 +47,9 @@ class Avoided:
     yearly: Floats
 
 
-def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) -> list[Avoided]:
+def avoided_in_draws(
+    applied: Sequence[AppliedScenario], draws: int, seed: int, exchanged: Exchange | None = None
+) -> list[Avoided]:
     """Return what each scenario avoids in each draw: its changed units as they are less as they become.
 
     Every unit as it is, and every state that several scenarios put a unit into, is drawn once for all of them.
@@ -57,11 +60,13 @@ def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) 
         Scenarios on one `AsIs`.
     draws, seed : int
         Draws of the uncertain factors; 0: one column of zeros, as nothing is drawn.
+    exchanged : callable, optional
+        Exchanges the streams of an ensemble.
     """
     years = [max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1]) for one in applied]
     steps = [np.zeros((width + 1, max(draws, 1)), dtype=np.int64) for width in years]
     if draws:
-        _add_draws(steps, _uses(applied), draws, seed)
+        _add_draws(steps, _uses(applied), draws, seed, exchanged)
     yearly = [np.cumsum(own[:-1], axis=0) / FIXED_POINT for own in steps]
     return [Avoided(one.sum(axis=0), one) for one in yearly]
 
@@ -106,7 +111,7 @@ def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
     return uses
 
 
-def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> None:
+def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int, exchanged: Exchange | None) -> None:
     """Add to each scenario, by draw, what it is spared from a year on, in whole parts of a kilogram.
 
     Whole numbers add to the same bits in any order, so the rows may be taken in any parts.
@@ -119,6 +124,9 @@ def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> Non
     given = EnsembleInput(
         rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none, cuts=cuts_of_rows(specs)
     )
+    if exchanged is not None:
+        given = exchanged(given)
+        rows = given.rows
     reader, firsts = Reader(given.tables), set(rate_row.tolist())
     as_is = np.zeros(draws)
     for begin in range(0, len(flat), _ROWS_STORED):
