@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from hginventory._types import Floats
-from hginventory.ensemble import UsualMargin, cut_at
+from hginventory.ensemble import LimitCut, UsualMargin, cut_at
 from hginventory.factors import FactorLibrary, FindingLog
 from hginventory.inputs.fleet import Fleet
 from hginventory.model import G_PER_KG
@@ -26,6 +26,7 @@ from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN
 
 COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
+_DIGITS = 12  # of a limit over a rate, to which units have one cut
 GJ_PER_TJ = 1000.0
 
 
@@ -64,6 +65,7 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
     usual, least = usual_margin(whole.library), least_probability(whole.library)
     air, removal = whole.air_by_listed_controls, whole.removal_by_listed_controls
     distributions = RateDistributions()
+    met: dict[tuple[int, float], LimitCut | None] = {}  # units of one distribution and limit have one cut
     cuts: dict[str, UnitCut] = {}
     for index in chosen.tolist():
         unit = str(whole.units.index[index])
@@ -72,7 +74,10 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
         factors = finder.of_unit(index) if states is None else states.factors(index)
         less = 1.0 if states is None else states.less_input(index)
         rate = distributions.of(factors, central[index].tolist())
-        found = cut_at(rate, float(whole.complies.rate[index] / (rates[index] * less)), usual, least)
+        key = id(rate), float(f"{whole.complies.rate[index] / (rates[index] * less):.{_DIGITS}g}")
+        if key not in met:
+            met[key] = cut_at(rate, key[1], usual, least)
+        found = met[key]
         kept, at_most = 1.0 if found is None else found.mean, None
         if states is not None:
             kept, at_most = states.held(index, CutRate(factors, tuple(central[index].tolist()), found))
