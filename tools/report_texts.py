@@ -56,6 +56,7 @@ def source_texts() -> list[str]:
                 "project.py",
                 "project_text.py",
                 "ranking_text.py",
+                "report.py",
             )
         ),
     ):

@@ -14,11 +14,11 @@ import numpy as np
 
 from hginventory._types import Flags, Floats, Ints32, Singles, Words64
 from hginventory.errors import UsageError
-from hginventory.reading import MOST_DRAW_BYTES
 
 ALL_TERMS = -1
 NO_TABLE = -1
 SCOPES = 3
+MOST_DRAW_BYTES = 16_000_000_000  # of memory for draws; what a large desktop computer has
 
 
 @dataclass(frozen=True)

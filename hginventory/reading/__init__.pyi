@@ -12,7 +12,6 @@ from .bounds import LONGEST_WORD as LONGEST_WORD
 from .bounds import MOST_BYTES as MOST_BYTES
 from .bounds import MOST_CELLS as MOST_CELLS
 from .bounds import MOST_COLUMNS as MOST_COLUMNS
-from .bounds import MOST_DRAW_BYTES as MOST_DRAW_BYTES
 from .bounds import MOST_EXTRAS as MOST_EXTRAS
 from .bounds import MOST_FILLED as MOST_FILLED
 from .bounds import MOST_GUESSED as MOST_GUESSED

@@ -51,5 +51,4 @@ LONGEST_NUMBER = 40  # characters of a number on the command line
 LARGEST_NUMBER = 1e30
 SMALLEST_NUMBER = 1e-30  # closer to 0 nothing is meant
 BYTES_A_DRAW = 4_500  # of memory at least; measured with 38 units, 200,000 and 400,000 draws
-MOST_DRAW_BYTES = 16_000_000_000  # of memory for draws; what a large desktop computer has
 LONGEST_WORD = 4_096  # characters of an option; the longest path of Linux

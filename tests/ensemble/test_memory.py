@@ -7,12 +7,11 @@ import tracemalloc
 import pytest
 
 from hginventory.ensemble import run_ensemble
-from hginventory.ensemble.arrays import EnsembleInput
+from hginventory.ensemble.arrays import MOST_DRAW_BYTES, EnsembleInput
 from hginventory.ensemble.numba_engine import MOST_KEPT_BYTES, bytes_a_draw, run_kernel
 from hginventory.ensemble.partition import EXACT_TO, Partition
 from hginventory.ensemble.two_passes import MOST_HELD_BYTES, MOST_SHARED_BYTES
 from hginventory.errors import UsageError
-from hginventory.reading import MOST_DRAW_BYTES
 from tests.ensemble.synthetic import made_up_fleet
 
 FLEETS = {"few": made_up_fleet(37), "hundreds": made_up_fleet(300), "many": made_up_fleet(EXACT_TO + 200)}
