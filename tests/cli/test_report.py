@@ -188,6 +188,10 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any], made: Callable[...
     outcome = hginv("run", "verify", folder, "--json")
     assert outcome.code == 5
     assert [row["file"] for row in json.loads(outcome.out)["data"]["files"]] == ["plan/N6a_target_line.csv"]
+    refused = hginv("report", folder, "--format", "plan")  # what was changed by hand may be wanted
+    assert refused.code == 2
+    assert "plan/N6a_target_line.csv: changed by hand" in refused.err
+    table.unlink()
     assert hginv("report", folder, "--format", "plan").code == 0
     assert hginv("run", "verify", folder).code == 0
     (folder / "plan" / "own.txt").write_text("kept", encoding="utf-8")
@@ -301,7 +305,8 @@ def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callabl
     assert hginv("report", "a").code == 0
     assert hginv("run", "verify", "a").code == 0
     assert hginv("run", "diff", "a", "a").code == 0
-    Path("a/README.md").unlink()  # it had no index either
+    for name in ("README.md", "report.html"):  # the record below has neither
+        Path("a", name).unlink()
     Path("a/run.json").write_text(text.replace('"mean": null', '"mean": NaN'), encoding="utf-8")  # an earlier version
     assert hginv("report", "a").code == 0
     assert "NaN" not in Path("a/run.json").read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ def test_the_scenario_with_fewer_units_stands_beside_the_best(found: DecisionRes
     drawn = decision_figures(found, words_in("en"))["wedges"].table
     assert BASELINE not in drawn
     lines = drawn.drop(columns=["year", "past their lifetime"], errors="ignore")
-    assert len(lines.columns) == 1 + len(table)
+    assert len(lines.columns) == 1 + len(HEADLINE)
     assert (lines > 1e-6).any(axis=1).iloc[:-1].all()  # it ends with the mercury
 
 
