@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from hginventory.report.excel import report_workbook, write_into
 from hginventory.report.figures.figure import Figure
 from hginventory.report.page import html
 from hginventory.report.plan import plan_request
-from hginventory.report.record import read_record
+from hginventory.report.record import enter_report, read_record
 from hginventory.report.tables import export
 from hginventory.scenarios import EXAMPLE, write_scenario
 from hginventory.validating import validate
@@ -99,6 +100,16 @@ def _state(folder: Path) -> dict[str, bytes | None]:
     return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
+def _enter(folder: Path, name: str) -> None:
+    """Enter a file into the record of its folder, as if the program had written it."""
+    record, sha256 = read_record(folder), hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    if name in record.outputs:
+        path = folder / "run.json"
+        path.write_text(path.read_text(encoding="utf-8").replace(record.outputs[name], sha256), encoding="utf-8")
+    else:
+        enter_report(record, name, "html", "en")
+
+
 def _break_off(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     """Let every write stop in the middle of its first file."""
 
@@ -145,6 +156,7 @@ def test_a_failed_write_changes_nothing(
     if writer.replaces:
         (folder / writer.file).parent.mkdir(exist_ok=True)
         (folder / writer.file).write_text("former")
+        _enter(folder, writer.file)  # else it would be the user's, which no writer replaces
     before = _state(folder.parent)
     with monkeypatch.context() as patch:
         fail(patch, error)

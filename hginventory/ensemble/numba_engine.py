@@ -131,8 +131,8 @@ def _works(plan: Partition, units_at_once: int | None, threads: Threads) -> list
 def bytes_a_draw(share: FleetPart) -> float:
     """Return the memory that a share takes a draw [bytes], from the arrays that its passes make.
 
-    Rates and remaining amounts of the units at work have a room each, the lists are held twice while they are put in
-    order, and yearly totals twice while they are added up.
+    Each unit at work has an array of rates and one of remaining amounts. Two copies of the lists exist while they are
+    sorted, and two of the yearly totals while they are added up.
     """
     one = Tally.empty(replace(share, draws=1), np.zeros(share.scenarios, dtype=np.float32))  # a whole block of sums
     of_block = sum(array.nbytes for array in (one.base_sums, one.life_sums, one.year_sums, one.year_sums, one.bins))

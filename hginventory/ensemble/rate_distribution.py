@@ -57,7 +57,7 @@ class RateDistribution:
         --------
         >>> from hginventory.ensemble.quantiles import lognormal
         >>> one = distribution_of([spectrum_of(lognormal(1.0))])
-        >>> round(float(one.probability(np.exp(np.array(-0.5)))[0]), 5)
+        >>> round(float(one.probability(np.exp(np.array(-0.5)))[0]), 4)
         0.5
         """
         log = np.log(rate)

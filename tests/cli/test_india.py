@@ -13,7 +13,7 @@ def test_the_fleet_runs(hginv: Callable[..., Any], options: tuple[object, ...], 
     shown = hginv("project", "--fleet", "india.xlsx", "--draws", 0, "-o", "run", *options)
     assert shown.code == 0, shown.err
     assert f"india in {year}: {operating} coal units (+" in " ".join(shown.out.split())
-    assert "Generation is that of the fiscal year 2018-19" in shown.out
+    assert "Generation is that of the fiscal year 2018-19" in hginv("explain", "G100000107380", "--fleet", "run").out
 
 
 def test_the_calculation_names_the_year_and_the_cell(hginv: Callable[..., Any]) -> None:

@@ -98,8 +98,7 @@ def test_options_of_another_format_are_refused_all_at_once(
     assert outcome.code == 2
     asked = [name for name in PLAN_OPTIONS if name in strange]
     owners = {
-        "plan or docx": [name for name in asked if name != "--since"],
-        "plan": [name for name in asked if name == "--since"],
+        "plan or docx": asked,
         "html": list({"--outlines"} & set(strange)),
     }
     for owner, names in owners.items():
@@ -177,7 +176,11 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any], made: Callable[...
     assert hginv("report", folder, *order).code == 0
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     files = {f"plan/{path.name}" for path in (folder / "plan").iterdir()}
-    assert set(record["reports"]) == files >= {"plan/plan.xlsx", "plan/plan.md", "plan/N3a_toolkit_summary.csv"}
+    assert (
+        set(record["reports"])
+        == files | {"README.md"}
+        >= {"plan/plan.xlsx", "plan/plan.md", "plan/N3a_toolkit_summary.csv"}
+    )
     assert record["reports"]["plan/plan.md"]["scenarios"] == "targeted_top10"
     assert hginv("run", "verify", folder).code == 0
     table = folder / "plan" / "N6a_target_line.csv"
@@ -185,6 +188,10 @@ def test_a_plan_belongs_to_its_run(hginv: Callable[..., Any], made: Callable[...
     outcome = hginv("run", "verify", folder, "--json")
     assert outcome.code == 5
     assert [row["file"] for row in json.loads(outcome.out)["data"]["files"]] == ["plan/N6a_target_line.csv"]
+    refused = hginv("report", folder, "--format", "plan")  # what was changed by hand may be wanted
+    assert refused.code == 2
+    assert "plan/N6a_target_line.csv: changed by hand" in refused.err
+    table.unlink()
     assert hginv("report", folder, "--format", "plan").code == 0
     assert hginv("run", "verify", folder).code == 0
     (folder / "plan" / "own.txt").write_text("kept", encoding="utf-8")
@@ -298,6 +305,8 @@ def test_a_run_with_nothing_left_to_emit_is_reported_and_verified(hginv: Callabl
     assert hginv("report", "a").code == 0
     assert hginv("run", "verify", "a").code == 0
     assert hginv("run", "diff", "a", "a").code == 0
+    for name in ("README.md", "report.html"):  # the record below has neither
+        Path("a", name).unlink()
     Path("a/run.json").write_text(text.replace('"mean": null', '"mean": NaN'), encoding="utf-8")  # an earlier version
     assert hginv("report", "a").code == 0
     assert "NaN" not in Path("a/run.json").read_text(encoding="utf-8")

@@ -24,6 +24,7 @@ from hginventory.decisions.options.unit_conditions import (
     Applicability,
     UnitConditions,
 )
+from hginventory.translations import TranslatableText
 from hginventory.vocabulary import DRY_SCRUBBERS, WET_SCRUBBERS, join_devices
 
 SCRUBBERS = WET_SCRUBBERS | DRY_SCRUBBERS
@@ -241,13 +242,13 @@ RULES: tuple[Callable[[Option, UnitConditions], Applicability | None], ...] = (
 
 def _checks(option: Option, unit: UnitConditions) -> tuple[str, ...]:
     """Return what is not known of the unit and must be checked before the step is chosen."""
-    checks = []
+    checks: list[str] = []
     if option.space and unit.space is None:
-        checks.append("space")
+        checks.append(TranslatableText("space"))
     if option.coast and unit.coast is None:
-        checks.append("sea water within reach")
+        checks.append(TranslatableText("sea water within reach"))
     if option.carbon_in_ash and unit.ash_sold is None:
-        checks.append("where the ash goes")
+        checks.append(TranslatableText("where the ash goes"))
     if option.requires:
         checks.append(option.requires)
     return tuple(checks)

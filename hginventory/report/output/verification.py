@@ -17,10 +17,12 @@ from hginventory._version import __version__
 from hginventory.reading import check_plain
 from hginventory.report.chapter import CHAPTER_FORMAT, make_chapter
 from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
+from hginventory.report.output.folder_index import INDEX, LEFT_OUT, index
 from hginventory.report.output.run_folder import save
 from hginventory.report.page import page
 from hginventory.report.plan import PLAN_FOLDER, PLAN_FORMAT, PlanOrder, make_plan
 from hginventory.report.record import RunRecord, differences_of
+from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -74,6 +76,9 @@ def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
         for report, entry in record.reports.items():
             if entry["format"] == "html" and "outlines" not in entry:
                 (fresh / report).write_text(page(run, entry["language"]), encoding="utf-8")
+            elif report == INDEX:
+                text = index(record, words_in(entry["language"]), entry.get(LEFT_OUT, "").splitlines())
+                (fresh / report).write_text(text, encoding="utf-8", newline="\n")
             elif entry["format"] == WORKBOOK_FORMAT:
                 (fresh / report).write_bytes(workbook_bytes(run))
             elif entry["format"] == CHAPTER_FORMAT and "template" not in entry:

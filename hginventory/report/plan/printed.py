@@ -19,7 +19,8 @@ from hginventory.report.text import Words, country
 BETWEEN = "; "
 SCENARIO, NO_SCENARIO, WITHOUT = "scenario", "", "without further measures"
 EVIDENCE = re.compile(r"(\w+) = (.*)")
-SPELLED_OUT = ("feasibility", "waste_effect", "cost_notes", "cost_terms")  # that name options and countries by code
+OF_OPTIONS = ("feasibility", "waste_effect")  # texts of the factor table of options, several in one cell
+SPELLED_OUT = (*OF_OPTIONS, "cost_notes", "cost_terms")  # that name options and countries by code
 CODE = re.compile(r"\b[A-Z](?:[A-Z]{2}|\d)\b")
 SENTENCES = (WITHOUT,)
 
@@ -122,6 +123,8 @@ def _told(text: str, name: str, names: PlanNames, words: Words) -> str:
         return names.scenarios.get(text, text) if text else words(WITHOUT)
     if name == "evidence_row":
         return _evidence(text, names, words)
+    if name in OF_OPTIONS:
+        text = _said(text, words)
     if name in SPELLED_OUT:
         known = {**names.options, **names.countries}
         text = CODE.sub(lambda found: known.get(found[0], found[0]), text)
@@ -133,6 +136,22 @@ def _told(text: str, name: str, names: PlanNames, words: Words) -> str:
     called_so = [found.get(ref, ref) for ref in text.split(BETWEEN) if ref]
     numbers = sorted(number for number in called_so if isinstance(number, int))
     return between.join(map(str, [*numbers, *(name for name in called_so if not isinstance(name, int))]))
+
+
+def _said(text: str, words: Words) -> str:
+    """Return texts joined by `BETWEEN` in the language of the reader; a text may contain it, too.
+
+    >>> from hginventory.report.text import words_in
+    >>> _said("space; less ash; alkali", words_in("id"))
+    'ruang; abu lebih sedikit; alkali'
+    """
+    parts, told = text.split(BETWEEN), []
+    while parts:
+        ends = range(len(parts), 0, -1)
+        end = next((end for end in ends if words.say(BETWEEN.join(parts[:end])) != BETWEEN.join(parts[:end])), 1)
+        told.append(words.say(BETWEEN.join(parts[:end])))
+        parts = parts[end:]
+    return BETWEEN.join(told)
 
 
 def _evidence(text: str, names: PlanNames, words: Words) -> str:
