@@ -122,7 +122,7 @@ class Unaltered:
 
 
 class AlteredStates:
-    """The altered states of units, beside the units as they are.
+    """The altered states of units, compared with the units as they are.
 
     Parameters
     ----------
