@@ -136,8 +136,8 @@ class Targeting:
             alone = int(order.is_cheaper_alone.sum())
             return TranslatableText(
                 "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} of them, "
-                "{price} {currency}/kg), which is less than the rule avoids; each of the first {alone} ({part} avoided) "
-                "costs less per kilogram by itself.",
+                "{price} {currency}/kg), which is less than the rule avoids; each of the first {alone} ({part} "
+                "avoided) costs less per kilogram by itself.",
                 **parts, alone=alone, part=_percent(float(order.share[alone - 1])),
             )  # fmt: skip
         count = int(reached.argmax()) + 1

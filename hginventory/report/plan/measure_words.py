@@ -43,7 +43,8 @@ def measure_sentence(one: Mapping[str, Any], words: Words, count: int | None = N
     ----------
     one : mapping
         The measure as `Comparison.chosen` has it: action, target, value, unit, o2, from_year, the names of its options
-        and the units it changes. The sentence names options that change controls or cut emissions, not the train that results.
+        and the units it changes. The sentence names options that change controls or cut emissions, not the train that
+        results.
     words : Words
         Language.
     count : int, optional
