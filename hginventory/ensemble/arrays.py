@@ -13,12 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints32, Singles, Words64
-from hginventory.errors import UsageError
 
 ALL_TERMS = -1
 NO_TABLE = -1
 SCOPES = 3
-MOST_DRAW_BYTES = 16_000_000_000  # of memory for draws; what a large desktop computer has
 
 
 @dataclass(frozen=True)
@@ -275,28 +273,3 @@ def classes_of(sets: Flags) -> tuple[Ints32, Flags]:
         _, first, classes = np.unique(code, return_index=True, return_inverse=True)
         code = classes.astype(np.int64).ravel()
     return code.astype(np.int32), sets[:, first].T
-
-
-def check_memory(each: float, draws: int, units: int) -> None:
-    """Raise if draws take more memory than a large computer has.
-
-    Parameters
-    ----------
-    each : float
-        Memory that a draw of all units takes [bytes].
-    draws, units : int
-        Number of draws, and of units of the fleet.
-
-    Raises
-    ------
-    UsageError
-        With the memory, and with the draws that can be made.
-    """
-    if each * draws > MOST_DRAW_BYTES:
-        most, limit = int(MOST_DRAW_BYTES / each), MOST_DRAW_BYTES / 1e9
-        raise UsageError(
-            f"{draws} draws of {units} units take about {each * draws / 1e9:,.0f} GB of memory; at most {limit:g} GB "
-            f"are used. Use {most} or fewer.",
-            parameter="draws",
-            allowed=(0, most),
-        )
