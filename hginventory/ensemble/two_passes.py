@@ -35,7 +35,7 @@ _NO_MEANS = np.empty(0)
 
 @dataclass(frozen=True)
 class UnitStatistics:
-    """What is kept of the units of a share; arrays as in `layout.Draws`, units in the order of work."""
+    """What is kept of the units of a share; arrays as in `arrays.Draws`, units in the order of work."""
 
     rate_mean: Floats
     life_mean: Floats

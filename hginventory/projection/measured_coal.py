@@ -61,7 +61,7 @@ SPREAD_OF = {"calorific_value": "heating_value", "net_efficiency": "efficiency",
 
 
 class CoalMeasurements(UnitMeasurements):
-    """Measurements of the coal units of a fleet; parameters as in `measured.UnitMeasurements`."""
+    """Measurements of the coal units of a fleet; parameters as in `measurement_update.UnitMeasurements`."""
 
     sector = COAL_POWER
 

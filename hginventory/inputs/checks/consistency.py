@@ -161,7 +161,7 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
     fleet : Fleet
         The fleet.
     stated : mapping
-        Units in which its numbers were written, as `plausibility.stated_units` gives them.
+        Units in which its numbers were written, as `magnitude.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
     shares = list(check_zeros_and_shares(fleet, rows, stated))
