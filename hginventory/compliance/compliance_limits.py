@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints, Objects, Positions
 from hginventory.compliance.limit_rates import NEW, heat_or_clinker, misfits, on_basis, unit_rates
-from hginventory.compliance.stated_limits import COLUMN, StatedLimit
+from hginventory.compliance.stated_limits import COMPLIES_WITH, StatedLimit
 from hginventory.factors import FactorLibrary, FindingLog, MeasuredPoint, Resolved
 from hginventory.inputs.findings import sheet_and_cell
 from hginventory.inputs.fleet import CONTENT, REMOVAL, Fleet
@@ -164,7 +164,7 @@ def _note_unfit(
             "{limit} is for {applies_to}; the unit differs in {columns}",
             limit=name, applies_to=applies_to, columns=columns,
         )  # fmt: skip
-        log.add("W730", fleet, str(fleet.units.index[index]), COLUMN, found)
+        log.add("W730", fleet, str(fleet.units.index[index]), COMPLIES_WITH, found)
 
 
 def _release_measured(
@@ -193,5 +193,5 @@ def _release_measured(
                 times=f"{highest:.3g}",
                 limit=limits.ids[limits.index[index]],
             )
-            log.add("W731", fleet, unit, COLUMN, found)
+            log.add("W731", fleet, unit, COMPLIES_WITH, found)
             limits.index[index], limits.per[index], limits.refs[index] = -1, "", ()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory.compliance import central_rates
+from hginventory.compliance import COMPLIES_WITH, central_rates
 from hginventory.ensemble import (
     RateDistribution,
     Spectrum,
@@ -25,7 +25,15 @@ from hginventory.ensemble import (
 )
 from hginventory.factors import BETA, FactorLibrary, FindingLog
 from hginventory.inputs.fleet import Fleet
-from hginventory.projection import AshWay, Projection, UnitCut, project_fleet, with_cuts
+from hginventory.projection import (
+    LEAST_PROBABILITY,
+    RATE_OVER_LIMIT,
+    AshWay,
+    Projection,
+    UnitCut,
+    project_fleet,
+    with_cuts,
+)
 from hginventory.translations import TranslatableText
 from hginventory.uncertainty.ensemble_input import central_terms
 from hginventory.uncertainty.row_builder import OUTSIDE_RATE
@@ -35,7 +43,7 @@ from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN
 
 REMOVAL = "removal"  # family
-COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
+NOT_EXPLAINED = "W732"
 _SAME = 1e-9  # relative
 _DIGITS = 6  # to which units with the same shares of two terms have one distribution
 
@@ -232,7 +240,7 @@ def _with_removal(factor: UncertainFactor, removal: float, times_sd: float) -> U
 
 def usual_margin(library: FactorLibrary) -> UsualMargin:
     """Return how far below their limits units that comply lie, from the table `compliance`."""
-    row = library.row("compliance/rate_over_limit")
+    row = library.row(RATE_OVER_LIMIT)
     if row.spread is None:
         raise row.blank("spread")
     return UsualMargin(row.number(), row.spread)
@@ -240,7 +248,7 @@ def usual_margin(library: FactorLibrary) -> UsualMargin:
 
 def least_probability(library: FactorLibrary) -> float:
     """Return the probability of the listed controls from which they explain compliance, from the table `compliance`."""
-    return library.row("compliance/least_probability").number()
+    return library.row(LEAST_PROBABILITY).number()
 
 
 def _found(probability: float) -> TranslatableText:
