@@ -17,7 +17,7 @@ from hginventory.model import Limit, alternatives, limits_in_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 
-COLUMN, SETTING = "complies_with", "limits_in_force"
+COMPLIES_WITH, LIMITS_IN_FORCE = "complies_with", "limits_in_force"
 _IN_FORCE = re.compile(r"(\w+)(?:\s*:\s*|\s+)(\d{4})")  # an id and a year
 
 
@@ -55,17 +55,17 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
     log : FindingLog
         Takes an error for each text that names no limit, and a warning for each limit that is not valid in the year.
     """
-    setting = fleet.settings.get(SETTING)
+    setting = fleet.settings.get(LIMITS_IN_FORCE)
     in_force = None if setting is None or is_blank(setting.value) else str(setting.value)
-    named = np.flatnonzero(~fleet.units[COLUMN].map(is_blank).to_numpy(dtype=bool))
+    named = np.flatnonzero(~fleet.units[COMPLIES_WITH].map(is_blank).to_numpy(dtype=bool))
     if in_force is None and not named.size:
         return []
     reader = _Reader(library, log)
     found = []
     for index in map(int, named):
         unit = str(fleet.units.index[index])
-        address = fleet.address(unit, COLUMN)
-        for name in _parts(str(fleet.units[COLUMN].iloc[index])):
+        address = fleet.address(unit, COMPLIES_WITH)
+        for name in _parts(str(fleet.units[COMPLIES_WITH].iloc[index])):
             either = reader.limit(name, address, unit)
             if either:
                 found.append(StatedLimit(either, "!".join(address), np.array([index]), of_country=False))

@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints32, Singles, Words64
-from hginventory.errors import UsageError
+from hginventory.ensemble.limit_cut import CUT_NODES
 
 ALL_TERMS = -1
 NO_TABLE = -1
 SCOPES = 3
-MOST_DRAW_BYTES = 16_000_000_000  # of memory for draws; what a large desktop computer has
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,12 @@ class RowCuts:
     table: Ints32
     outside: Flags
     tables: Singles
+
+    @classmethod
+    def none(cls, rows: Rows) -> RowCuts:
+        """Return that none of some rows is cut."""
+        table = np.full(len(rows.unit), NO_TABLE, dtype=np.int32)
+        return cls(table, np.zeros(rows.table.shape, dtype=np.bool_), np.zeros((0, CUT_NODES), dtype=np.float32))
 
 
 @dataclass(frozen=True)
@@ -275,28 +280,3 @@ def classes_of(sets: Flags) -> tuple[Ints32, Flags]:
         _, first, classes = np.unique(code, return_index=True, return_inverse=True)
         code = classes.astype(np.int64).ravel()
     return code.astype(np.int32), sets[:, first].T
-
-
-def check_memory(each: float, draws: int, units: int) -> None:
-    """Raise if draws take more memory than a large computer has.
-
-    Parameters
-    ----------
-    each : float
-        Memory that a draw of all units takes [bytes].
-    draws, units : int
-        Number of draws, and of units of the fleet.
-
-    Raises
-    ------
-    UsageError
-        With the memory, and with the draws that can be made.
-    """
-    if each * draws > MOST_DRAW_BYTES:
-        most, limit = int(MOST_DRAW_BYTES / each), MOST_DRAW_BYTES / 1e9
-        raise UsageError(
-            f"{draws} draws of {units} units take about {each * draws / 1e9:,.0f} GB of memory; at most {limit:g} GB "
-            f"are used. Use {most} or fewer.",
-            parameter="draws",
-            allowed=(0, most),
-        )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 
 from hginventory.arguments import function, text
-from hginventory.ensemble.arrays import Draws, EnsembleInput, check_memory
+from hginventory.ensemble.arrays import Draws, EnsembleInput
+from hginventory.ensemble.computer import check_memory
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Floats
+from hginventory.compliance import COMPLIES_WITH, central_rates
 from hginventory.ensemble import (
     RateDistribution,
     Spectrum,
@@ -25,8 +25,15 @@ from hginventory.ensemble import (
 )
 from hginventory.factors import BETA, FactorLibrary, FindingLog
 from hginventory.inputs.fleet import Fleet
-from hginventory.model import G_PER_KG
-from hginventory.projection import AshWay, Projection, UnitCut, project_fleet, with_cuts
+from hginventory.projection import (
+    LEAST_PROBABILITY,
+    RATE_OVER_LIMIT,
+    AshWay,
+    Projection,
+    UnitCut,
+    project_fleet,
+    with_cuts,
+)
 from hginventory.translations import TranslatableText
 from hginventory.uncertainty.ensemble_input import central_terms
 from hginventory.uncertainty.row_builder import OUTSIDE_RATE
@@ -36,9 +43,8 @@ from hginventory.units import percent
 from hginventory.vocabulary import CEMENT_KILN
 
 REMOVAL = "removal"  # family
-COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
+NOT_EXPLAINED = "W732"
 _SAME = 1e-9  # relative
-GJ_PER_TJ = 1000.0
 _DIGITS = 6  # to which units with the same shares of two terms have one distribution
 
 
@@ -116,7 +122,7 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
     chosen = np.flatnonzero(whole.complies.bound)
     if not chosen.size:
         return whole
-    finder, central, rates = UncertainFactorFinder(whole), central_terms(whole), central_rates(whole)
+    finder, central, rates = UncertainFactorFinder(whole), central_terms(whole), central_rates(whole.units)
     usual, least = usual_margin(whole.library), least_probability(whole.library)
     air, removal = whole.air_by_listed_controls, whole.removal_by_listed_controls
     distributions = RateDistributions()
@@ -149,16 +155,6 @@ def _nature(projection: Projection, index: int) -> tuple[float, float, float, fl
     heat = float(unit["coal_t_per_yr"]) * float(unit["calorific_value_mj_per_kg"])
     efficiency = float(unit["net_efficiency"])
     return heat, float(unit["hg_in_kg_per_yr"]) / heat, 1.0 / efficiency if efficiency > 0.0 else 0.0, passing
-
-
-def central_rates(projection: Projection) -> Floats:
-    """Return the central rates of units [g/TJ net heat of a coal unit, g/t clinker of a kiln], shape (N,)."""
-    units = projection.units
-    air_g = units["air_kg_per_yr"].to_numpy(dtype=np.float64) * G_PER_KG
-    heat_tj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64) / GJ_PER_TJ
-    clinker = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
-    per = np.where(units["sector"].eq(CEMENT_KILN), clinker, heat_tj)
-    return np.asarray(np.divide(air_g, per, out=np.full(len(units), np.nan), where=per > 0.0))
 
 
 class RateDistributions:
@@ -244,7 +240,7 @@ def _with_removal(factor: UncertainFactor, removal: float, times_sd: float) -> U
 
 def usual_margin(library: FactorLibrary) -> UsualMargin:
     """Return how far below their limits units that comply lie, from the table `compliance`."""
-    row = library.row("compliance/rate_over_limit")
+    row = library.row(RATE_OVER_LIMIT)
     if row.spread is None:
         raise row.blank("spread")
     return UsualMargin(row.number(), row.spread)
@@ -252,7 +248,7 @@ def usual_margin(library: FactorLibrary) -> UsualMargin:
 
 def least_probability(library: FactorLibrary) -> float:
     """Return the probability of the listed controls from which they explain compliance, from the table `compliance`."""
-    return library.row("compliance/least_probability").number()
+    return library.row(LEAST_PROBABILITY).number()
 
 
 def _found(probability: float) -> TranslatableText:

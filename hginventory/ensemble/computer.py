@@ -1,4 +1,4 @@
-"""Runs a compiled pass in the threads of this process, each on its own part of the work."""
+"""What draws may take of this computer: its threads, each for its own part of a compiled pass, and its memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from hginventory.errors import UsageError
+
+MOST_DRAW_BYTES = 16_000_000_000  # of memory for draws; what a large desktop computer has
 
 
 def threads_here() -> int:
@@ -52,3 +56,28 @@ class Threads:
         finally:
             for part in waiting:
                 part.result()
+
+
+def check_memory(each: float, draws: int, units: int) -> None:
+    """Raise if draws take more memory than a large computer has.
+
+    Parameters
+    ----------
+    each : float
+        Memory that a draw of all units takes [bytes].
+    draws, units : int
+        Number of draws, and of units of the fleet.
+
+    Raises
+    ------
+    UsageError
+        With the memory, and with the draws that can be made.
+    """
+    if each * draws > MOST_DRAW_BYTES:
+        most, limit = int(MOST_DRAW_BYTES / each), MOST_DRAW_BYTES / 1e9
+        raise UsageError(
+            f"{draws} draws of {units} units take about {each * draws / 1e9:,.0f} GB of memory; at most {limit:g} GB "
+            f"are used. Use {most} or fewer.",
+            parameter="draws",
+            allowed=(0, most),
+        )
