@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from attack_case import Cases, Make
 from attack_run import write_run
 
-Made = Callable[[Path], list[str]]
 FILE = "table.csv"
 HEADER = (
     b"GEM unit/phase ID,Country/Area,Plant name,Unit name,Capacity (MW),Status,Start year,Combustion technology,"
@@ -35,7 +34,7 @@ status = "Status"
 """
 
 
-def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: str = "gem-coal") -> Made:
+def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: str = "gem-coal") -> Make:
     """Return a function that writes a table of one piece over and over, and returns the command that reads it."""
 
     def make(folder: Path) -> list[str]:
@@ -51,7 +50,7 @@ def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: 
     return make
 
 
-def units(megabytes: int) -> Made:
+def units(megabytes: int) -> Make:
     """Return a function that writes a table of units, each with a number of its own."""
 
     def make(folder: Path) -> list[str]:
@@ -66,7 +65,7 @@ def units(megabytes: int) -> Made:
     return make
 
 
-def special(command: tuple[str, ...], name: str, target: str = "") -> Made:
+def special(command: tuple[str, ...], name: str, target: str = "") -> Make:
     """Return a function that puts a device, or a pipe, under a name."""
 
     def make(folder: Path) -> list[str]:
@@ -99,8 +98,8 @@ def read_by(name: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
-    """Yield name, whether it is quick, what makes it, and words of the answer."""
+def cases() -> Cases:
+    """Yield the cases."""
     for size in (30, 150):
         for kind in IMPORTERS:
             of = f"of {size} MB, {kind}"
