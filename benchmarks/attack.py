@@ -25,7 +25,7 @@ import attack_options
 import attack_tables
 import attack_texts
 import attack_workbooks
-from attack_case import ANYTHING, Cases, Make
+from attack_case import ANYTHING, ENVIRONMENT, Cases, Make
 
 FAILED = 5
 REFUSED, READ = (2, 4), (0, 1, 2, 4)  # exit codes
@@ -34,7 +34,6 @@ MOST_MB = 500.0
 WAIT = 120.0  # of the wall, on a busy machine
 MEMORY = 8_000_000_000  # bytes of address space, so that a failure does not take the machine with it
 START = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({MEMORY}, {MEMORY})); from hginv.main import main; main()"
-ROOT = Path(__file__).parents[1]
 GROUPS: Mapping[str, Callable[[], Cases]] = {
     "workbooks": attack_workbooks.cases,
     "tables": attack_tables.cases,
@@ -57,17 +56,11 @@ class Outcome:
 def run(arguments: Sequence[str | bytes], folder: Path) -> Outcome:
     """Run a command to its end, or to that of our patience."""
     out, err = folder / ".out", folder / ".err"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}",
-        "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory
-        "NUMBA_NUM_THREADS": "1",
-    }
     with ExitStack() as stack:
         streams = [stack.enter_context(path.open("wb")) for path in (out, err)]
         child = subprocess.Popen(
             [sys.executable, "-c", START, *arguments],
-            cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=streams[0], stderr=streams[1],
+            cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=streams[0], stderr=streams[1],
         )  # fmt: skip
         timer = threading.Timer(WAIT, child.kill)
         timer.start()

@@ -19,6 +19,16 @@ IMPORTERS = {
     "gem-coal": ("import", "gem-coal", FILE, "-o", "new.xlsx"),
     "csv": ("import", "csv", FILE, "--map", "map.toml", "-o", "new.xlsx"),
 }
+READ_BY = {  # name of a file -> the command that reads it
+    "fleet.xlsx": ("validate", "--fleet", "fleet.xlsx"),
+    "tracker.xlsx": ("import", "gem-coal", "tracker.xlsx", "-o", "new.xlsx"),
+    "table.csv": IMPORTERS["gem-coal"],
+    "map.toml": IMPORTERS["csv"],
+    "scenario.toml": ("scenario", "compare", "./scenario.toml", "--fleet", "MNG", "--draws", "0"),
+    "land.geojson": ("report", "run", "--outlines", "land.geojson"),
+    "style.docx": ("chapter", "--fleet", "MNG", "--template", "style.docx", "-o", "new"),
+    "run.json": ("run", "verify", "run"),
+}
 MAPPING = """sheet = "Coal_units"
 [source]
 source_id = "S"
@@ -84,20 +94,6 @@ def special(command: tuple[str, ...], name: str, target: str = "") -> Make:
     return make
 
 
-def read_by(name: str) -> dict[str, tuple[str, ...]]:
-    """Return the commands that read a file of a name, by what they call it."""
-    return {
-        "fleet.xlsx": ("validate", "--fleet", name),
-        "tracker.xlsx": ("import", "gem-coal", name, "-o", "new.xlsx"),
-        "table.csv": ("import", "gem-coal", name, "-o", "new.xlsx"),
-        "map.toml": IMPORTERS["csv"],
-        "scenario.toml": ("scenario", "compare", f"./{name}", "--fleet", "MNG", "--draws", "0"),
-        "land.geojson": ("report", "run", "--outlines", name),
-        "style.docx": ("chapter", "--fleet", "MNG", "--template", name, "-o", "new"),
-        "run.json": ("run", "verify", "run"),
-    }
-
-
 def cases() -> Cases:
     """Yield the cases."""
     for size in (30, 150):
@@ -123,8 +119,7 @@ def cases() -> Cases:
             yield f"bytes of no encoding {of}", False, written(HEADER, b"\xff\x81,", size, kind=kind), (FILE,)
             yield f"UTF-16 {of}", False, written(HEADER.decode().encode("utf-16"), b",\0", size, kind=kind), (FILE,)
         yield f"units of {size} MB", size == 30, units(size), (FILE,)
-    for name in read_by(""):
-        command = read_by(name)[name]
+    for name, command in READ_BY.items():
         yield f"pipe as {name}", name in ("fleet.xlsx", "map.toml"), special(command, name), ()
         yield f"/dev/zero as {name}", name == "table.csv", special(command, name, "/dev/zero"), ()
         yield f"folder as {name}", False, special(command, name, "/tmp"), ()
