@@ -15,7 +15,7 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
-from hginventory.report.chapter import write_chapter
+from hginventory.report.chapter import check_chapter, write_chapter
 from hginventory.report.output.command_folder import check_place, write_into_place
 from hginventory.report.output.folder_index import INDEX, PLACES, is_of_record, write_index
 from hginventory.report.output.run_folder import folder_of, save
@@ -93,6 +93,7 @@ def write_chapter_folder(
     UnreachableTargetError
         If no plan meets the target.
     """
+    check_chapter(date, template)
     begin_bundle()
     words = words_in(order.language)
     catalogue = Catalogue(run.projection, sure=run.certainty)
