@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ import attack_options
 import attack_tables
 import attack_texts
 import attack_workbooks
+from attack_case import ANYTHING, ENVIRONMENT, Cases, Make
 
 FAILED = 5
 REFUSED, READ = (2, 4), (0, 1, 2, 4)  # exit codes
@@ -33,8 +34,7 @@ MOST_MB = 500.0
 WAIT = 120.0  # of the wall, on a busy machine
 MEMORY = 8_000_000_000  # bytes of address space, so that a failure does not take the machine with it
 START = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({MEMORY}, {MEMORY})); from hginv.main import main; main()"
-ROOT = Path(__file__).parents[1]
-GROUPS: dict[str, Callable[[], Iterator[tuple[str, bool, object, tuple[str, ...]]]]] = {
+GROUPS: Mapping[str, Callable[[], Cases]] = {
     "workbooks": attack_workbooks.cases,
     "tables": attack_tables.cases,
     "texts": attack_texts.cases,
@@ -53,20 +53,14 @@ class Outcome:
     megabytes: float
 
 
-def run(arguments: list[str | bytes], folder: Path) -> Outcome:
+def run(arguments: Sequence[str | bytes], folder: Path) -> Outcome:
     """Run a command to its end, or to that of our patience."""
     out, err = folder / ".out", folder / ".err"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'cli'}",
-        "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory
-        "NUMBA_NUM_THREADS": "1",
-    }
     with ExitStack() as stack:
         streams = [stack.enter_context(path.open("wb")) for path in (out, err)]
         child = subprocess.Popen(
             [sys.executable, "-c", START, *arguments],
-            cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=streams[0], stderr=streams[1],
+            cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=streams[0], stderr=streams[1],
         )  # fmt: skip
         timer = threading.Timer(WAIT, child.kill)
         timer.start()
@@ -83,7 +77,7 @@ def faults(outcome: Outcome, words: tuple[str, ...]) -> Iterator[str]:
     """Yield what is wrong with the answer to a hostile input."""
     lines = [line for line in outcome.err.splitlines() if line.strip()]
     said = " ".join(lines)
-    is_free = words == attack_workbooks.ANYTHING
+    is_free = words == ANYTHING
     if outcome.code not in (READ if is_free else REFUSED):
         yield f"exit {outcome.code}: {said[-160:]!r}"
     if outcome.seconds > MOST_SECONDS:
@@ -98,13 +92,13 @@ def faults(outcome: Outcome, words: tuple[str, ...]) -> Iterator[str]:
         yield f"does not say {', '.join(map(repr, missing))}: {said[-200:]!r}"
 
 
-def attempt(make: object, words: tuple[str, ...]) -> tuple[Outcome, list[str]]:
+def attempt(make: Make, words: tuple[str, ...]) -> tuple[Outcome, list[str]]:
     """Return the outcome of a case and its faults."""
     with tempfile.TemporaryDirectory(prefix="attack-") as name:
         folder = Path(name)
-        made = make(folder)  # type: ignore[operator]
+        command = make(folder)
         before = {path.name for path in folder.iterdir()}
-        outcome = run(made, folder)
+        outcome = run(command, folder)
         found = list(faults(outcome, words))
         new = [path for path in folder.iterdir() if path.name not in before and outcome.code not in (0, 1)]
         left = sorted(path.name for path in new if not (path / "run.json").exists())  # a run that is whole may stay

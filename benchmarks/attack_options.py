@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
-ANYTHING = ("",)  # may be read or refused, within the bounds of time and memory
-Made = Callable[[Path], list[str | bytes]]
+from attack_case import ANYTHING, Cases, Make
+
 LONG = "9" * 900
 PROJECT = ("project", "--fleet", "MNG", "-o", "new")
 OPTIMIZE = ("optimize", "--fleet", "MNG", "--draws", "0", "-o", "new")
@@ -67,13 +66,13 @@ TAKES_PATH: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def line(*words: str | bytes) -> Made:
+def line(*words: str | bytes) -> Make:
     """Return a function that returns a command."""
     return lambda _: list(words)
 
 
-def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
-    """Yield name, whether it is quick, what makes it, and words of the answer."""
+def cases() -> Cases:
+    """Yield the cases."""
     for option, command in FLOATS.items():
         for value in BAD_FLOATS:
             shown = value if len(value) < 20 else "900 digits"

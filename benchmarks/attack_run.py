@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,26 +9,17 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from attack_case import ENVIRONMENT
+
+PROJECT = ("project", "--fleet", "MNG", "--draws", "0", "-o", "run")
+
 
 @cache
 def run_folder() -> Mapping[str, bytes]:
     """Return the files of a small run."""
-    root = Path(__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'cli'}"}
+    command = [sys.executable, "-c", "from hginv.main import main; main()", *PROJECT]
     with tempfile.TemporaryDirectory() as name:
-        command = [
-            sys.executable,
-            "-c",
-            "from hginv.main import main; main()",
-            "project",
-            "--fleet",
-            "MNG",
-            "--draws",
-            "0",
-            "-o",
-            "run",
-        ]
-        subprocess.run(command, cwd=name, env=environment, check=True, capture_output=True)
+        subprocess.run(command, cwd=name, env=ENVIRONMENT, check=True, capture_output=True)
         return {path.name: path.read_bytes() for path in (Path(name) / "run").iterdir() if path.is_file()}
 
 

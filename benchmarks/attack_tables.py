@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from attack_case import Cases, Make
 from attack_run import write_run
 
-Made = Callable[[Path], list[str]]
 FILE = "table.csv"
 HEADER = (
     b"GEM unit/phase ID,Country/Area,Plant name,Unit name,Capacity (MW),Status,Start year,Combustion technology,"
@@ -19,6 +18,16 @@ PIECE = 1 << 20
 IMPORTERS = {
     "gem-coal": ("import", "gem-coal", FILE, "-o", "new.xlsx"),
     "csv": ("import", "csv", FILE, "--map", "map.toml", "-o", "new.xlsx"),
+}
+READ_BY = {  # name of a file -> the command that reads it
+    "fleet.xlsx": ("validate", "--fleet", "fleet.xlsx"),
+    "tracker.xlsx": ("import", "gem-coal", "tracker.xlsx", "-o", "new.xlsx"),
+    "table.csv": IMPORTERS["gem-coal"],
+    "map.toml": IMPORTERS["csv"],
+    "scenario.toml": ("scenario", "compare", "./scenario.toml", "--fleet", "MNG", "--draws", "0"),
+    "land.geojson": ("report", "run", "--outlines", "land.geojson"),
+    "style.docx": ("chapter", "--fleet", "MNG", "--template", "style.docx", "-o", "new"),
+    "run.json": ("run", "verify", "run"),
 }
 MAPPING = """sheet = "Coal_units"
 [source]
@@ -35,7 +44,7 @@ status = "Status"
 """
 
 
-def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: str = "gem-coal") -> Made:
+def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: str = "gem-coal") -> Make:
     """Return a function that writes a table of one piece over and over, and returns the command that reads it."""
 
     def make(folder: Path) -> list[str]:
@@ -51,7 +60,7 @@ def written(start: bytes, piece: bytes, megabytes: int, end: bytes = b"", kind: 
     return make
 
 
-def units(megabytes: int) -> Made:
+def units(megabytes: int) -> Make:
     """Return a function that writes a table of units, each with a number of its own."""
 
     def make(folder: Path) -> list[str]:
@@ -66,7 +75,7 @@ def units(megabytes: int) -> Made:
     return make
 
 
-def special(command: tuple[str, ...], name: str, target: str = "") -> Made:
+def special(command: tuple[str, ...], name: str, target: str = "") -> Make:
     """Return a function that puts a device, or a pipe, under a name."""
 
     def make(folder: Path) -> list[str]:
@@ -85,22 +94,8 @@ def special(command: tuple[str, ...], name: str, target: str = "") -> Made:
     return make
 
 
-def read_by(name: str) -> dict[str, tuple[str, ...]]:
-    """Return the commands that read a file of a name, by what they call it."""
-    return {
-        "fleet.xlsx": ("validate", "--fleet", name),
-        "tracker.xlsx": ("import", "gem-coal", name, "-o", "new.xlsx"),
-        "table.csv": ("import", "gem-coal", name, "-o", "new.xlsx"),
-        "map.toml": IMPORTERS["csv"],
-        "scenario.toml": ("scenario", "compare", f"./{name}", "--fleet", "MNG", "--draws", "0"),
-        "land.geojson": ("report", "run", "--outlines", name),
-        "style.docx": ("chapter", "--fleet", "MNG", "--template", name, "-o", "new"),
-        "run.json": ("run", "verify", "run"),
-    }
-
-
-def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
-    """Yield name, whether it is quick, what makes it, and words of the answer."""
+def cases() -> Cases:
+    """Yield the cases."""
     for size in (30, 150):
         for kind in IMPORTERS:
             of = f"of {size} MB, {kind}"
@@ -124,8 +119,7 @@ def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
             yield f"bytes of no encoding {of}", False, written(HEADER, b"\xff\x81,", size, kind=kind), (FILE,)
             yield f"UTF-16 {of}", False, written(HEADER.decode().encode("utf-16"), b",\0", size, kind=kind), (FILE,)
         yield f"units of {size} MB", size == 30, units(size), (FILE,)
-    for name in read_by(""):
-        command = read_by(name)[name]
+    for name, command in READ_BY.items():
         yield f"pipe as {name}", name in ("fleet.xlsx", "map.toml"), special(command, name), ()
         yield f"/dev/zero as {name}", name == "table.csv", special(command, name, "/dev/zero"), ()
         yield f"folder as {name}", False, special(command, name, "/tmp"), ()

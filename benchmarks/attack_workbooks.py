@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from attack_case import ANYTHING, Cases, Make
+
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"
 MILLION = 1_000_000
 Part = bytes | Iterable[bytes]
-Made = Callable[[Path], list[str]]
 FILE = "fleet.xlsx"
 IMPORT = ("import", "gem-coal", FILE, "-o", "new.xlsx")
 VALIDATE = ("validate", "--fleet", FILE)
@@ -22,7 +23,6 @@ MARKED = (*VALIDATE, "--marked", "marked.xlsx")
 FIXED = (*VALIDATE, "--fix", "fixed.xlsx")
 INTO = ("project", "--fleet", FILE, "--draws", "0", "--into", "copy.xlsx")
 COPIES = {"--marked": MARKED, "--fix": FIXED, "--into": INTO}
-ANYTHING = ("",)  # may be read or refused, within the bounds of time and memory
 HEADS = ("unit_id", "plant", "country", "capacity_gross", "start_year", "status", "coal_type", "source_id")
 ROW = ("A-1", "A", "IDN", "300 MW", 2010, "operating", "lignite", "S")
 
@@ -50,16 +50,12 @@ def pack(path: Path, changed: Mapping[str, Part], sheets: int = 1) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in {**parts(sheets), **changed}.items():
             with archive.open(name, "w", force_zip64=True) as stream:
-                for batch in (
-                    itertools.batched([content] if isinstance(content, bytes) else content, 10_000)
-                    if hasattr(itertools, "batched")
-                    else _batched(content)
-                ):
+                for batch in _batches([content] if isinstance(content, bytes) else content):
                     stream.write(b"".join(batch))
 
 
-def _batched(content: Part) -> Iterator[list[bytes]]:
-    pieces = iter([content] if isinstance(content, bytes) else content)
+def _batches(content: Iterable[bytes]) -> Iterator[list[bytes]]:
+    pieces = iter(content)
     while batch := list(itertools.islice(pieces, 10_000)):
         yield batch
 
@@ -73,7 +69,7 @@ def within(content: bytes, mark: bytes, pieces: Iterable[bytes], *, after: bool 
     yield (b"" if after else found) + end
 
 
-def made(command: Iterable[str], changed: Callable[[], Mapping[str, Part]], sheets: int = 1) -> Made:
+def made(command: Iterable[str], changed: Callable[[], Mapping[str, Part]], sheets: int = 1) -> Make:
     """Return a function that writes a workbook into a folder and returns the command that reads it."""
 
     def make(folder: Path) -> list[str]:
@@ -261,8 +257,8 @@ REGEX = {
 }
 
 
-def cases() -> Iterator[tuple[str, bool, Made, tuple[str, ...]]]:
-    """Yield name, whether it is quick, what makes it, and words of the answer."""
+def cases() -> Cases:
+    """Yield the cases."""
     for count in (20, 200):
         for what, command in {"import": IMPORT, "validate": VALIDATE, **COPIES}.items():
             is_quick = count == 20 and what == "import"

@@ -85,11 +85,11 @@ def draw_normals() -> None:
     """Draw every standard normal that the ensemble uses, once, and forget it."""
     import numpy as np
 
+    from hginventory.ensemble.computer import Threads
     from hginventory.ensemble.kernels.passes import fill_shared
     from hginventory.ensemble.kernels.unit_draws import Noise, scratch
     from hginventory.ensemble.streams import BLOCK
     from hginventory.ensemble.table_lookup import normal_table, pairs
-    from hginventory.ensemble.threads import Threads
 
     rows = world().rows
     streams = np.unique(rows.stream[rows.weight > 0])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hginventory import arguments
 from hginventory.errors import UsageError
-from hginventory.factors import gross_to_net_ratio, load_library
+from hginventory.factors import gross_over_net, load_library
 from hginventory.inputs.fleet import Fleet
 from hginventory.inputs.schema import SETTINGS
 from hginventory.inputs.source_tables import TableOptions
@@ -121,4 +121,4 @@ def net_efficiency_of_us_unit(heat_rate: float, coal_type: str) -> float:
 
 @cache
 def _us_ratio(coal_type: str) -> float:
-    return gross_to_net_ratio(load_library(), "USA", coal_type)
+    return gross_over_net(load_library(), "USA", coal_type).value

@@ -54,6 +54,7 @@ def source_texts() -> list[str]:
                 "fleet.py",
                 "validate.py",
                 "project.py",
+                "headline_text.py",
                 "project_text.py",
                 "ranking_text.py",
                 "report.py",

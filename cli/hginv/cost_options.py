@@ -195,15 +195,16 @@ def with_countries(text: str, projection: Projection) -> str:
     return text
 
 
-LAST, PLAN_FILE = "last", "last_plan.toml"
+LAST = "last"  # in place of a file: the last plan that was made
 
 
 def last_plan(run: Run) -> str:
     """Return the file of the last plan of the fleet that was made in this folder."""
     from hginv.places import usual_folder
     from hginventory.errors import UsageError
+    from hginventory.report.record import PLAN_FILE, PLAN_PLACE
 
-    path = usual_folder(run, "optimize") / PLAN_FILE
+    path = usual_folder(run, PLAN_PLACE) / PLAN_FILE
     if not path.is_file():
         raise UsageError(
             f"--plan last: {path} was not found. Run hginv optimize here first, or name the file of a plan."

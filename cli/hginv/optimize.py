@@ -9,7 +9,6 @@ import click
 
 from hginv.cost_options import (
     LAST,
-    PLAN_FILE,
     make_catalogue,
     numbers_by_kind,
     site_options,
@@ -91,6 +90,7 @@ def command(
     from hginv.optimize_text import show_plan
     from hginv.output import say, say_command, show_json
     from hginventory.errors import UsageError
+    from hginventory.report.record import PLAN_FILE, PLAN_PLACE
     from hginventory.scenarios import check_new_scenario
 
     if to_end and target_kg is None:
@@ -116,7 +116,7 @@ def command(
         catalogue=catalogue,
         **rules,
     )
-    written = say_written(run, plan.tables(), folder, "optimize", more={PLAN_FILE: plan.save})
+    written = say_written(run, plan.tables(), folder, PLAN_PLACE, more={PLAN_FILE: plan.save})
     if saved is not None:
         plan.save(saved)
     if as_json:

@@ -135,8 +135,9 @@ def _show(
     run: Run, words: Words, tables: int, comparison: StudyComparison | None, written: Path, into: str | None
 ) -> None:
     """Print the first screen; with so many units to a list all tables too; the study; the files; the next command."""
+    from hginv.headline_text import show_headline
     from hginv.output import command_line, say, say_command, terminal_width
-    from hginv.project_text import found_text, show_headline, show_run, show_study
+    from hginv.project_text import found_text, show_run, show_study
 
     show_headline(run, words)
     if tables:

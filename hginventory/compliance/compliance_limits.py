@@ -14,14 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints, Objects, Positions
-from hginventory.compliance.limit_rates import G_PER_KG, GJ_PER_TJ, NEW, misfits, on_basis, unit_rates
-from hginventory.compliance.stated_limits import COLUMN, StatedLimit
+from hginventory.compliance.limit_rates import NEW, heat_or_clinker, misfits, on_basis, unit_rates
+from hginventory.compliance.stated_limits import COMPLIES_WITH, StatedLimit
 from hginventory.factors import FactorLibrary, FindingLog, MeasuredPoint, Resolved
 from hginventory.inputs.findings import sheet_and_cell
 from hginventory.inputs.fleet import CONTENT, REMOVAL, Fleet
-from hginventory.model import GasTables
+from hginventory.model import G_PER_KG, GasTables
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import CEMENT_KILN
 
 
 @dataclass(frozen=True)
@@ -137,10 +136,7 @@ def compliance_limits(
             limits.per[index] = binding.basis.per
             limits.refs[index] = (one.cell, binding.limit_id)
     _release_measured(limits, air_kg_per_yr / lowest, air_is_stated, fleet, measured, log)
-    is_kiln = units["sector"].eq(CEMENT_KILN).to_numpy()
-    heat_tj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64) / GJ_PER_TJ
-    per = np.where(is_kiln, units["clinker_t_per_yr"].to_numpy(dtype=np.float64), heat_tj)
-    limits.rate[limits.bound] = lowest[limits.bound] * G_PER_KG / per[limits.bound]
+    limits.rate[limits.bound] = lowest[limits.bound] * G_PER_KG / heat_or_clinker(units)[limits.bound]
     return limits
 
 
@@ -168,7 +164,7 @@ def _note_unfit(
             "{limit} is for {applies_to}; the unit differs in {columns}",
             limit=name, applies_to=applies_to, columns=columns,
         )  # fmt: skip
-        log.add("W730", fleet, str(fleet.units.index[index]), COLUMN, found)
+        log.add("W730", fleet, str(fleet.units.index[index]), COMPLIES_WITH, found)
 
 
 def _release_measured(
@@ -197,5 +193,5 @@ def _release_measured(
                 times=f"{highest:.3g}",
                 limit=limits.ids[limits.index[index]],
             )
-            log.add("W731", fleet, unit, COLUMN, found)
+            log.add("W731", fleet, unit, COMPLIES_WITH, found)
             limits.index[index], limits.per[index], limits.refs[index] = -1, "", ()

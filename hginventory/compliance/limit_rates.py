@@ -11,6 +11,7 @@ from hginventory._types import Flags, Floats
 from hginventory.factors import Resolved
 from hginventory.model import (
     CLINKER,
+    G_PER_KG,
     GAS,
     GENERATION,
     GROSS_GENERATION,
@@ -25,7 +26,7 @@ from hginventory.units import convert
 from hginventory.vocabulary import CEMENT_KILN, COAL_POWER
 
 NEW, LIGNITE = "new", "lignite"
-G_PER_KG, UG_PER_G, GJ_PER_TJ = 1000.0, 1e6, 1000.0
+UG_PER_G = 1e6
 
 
 def unit_rates(units: pd.DataFrame, factors: Mapping[str, Resolved], tables: GasTables) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def unit_rates(units: pd.DataFrame, factors: Mapping[str, Resolved], tables: Gas
         table = {
             "sector": units["sector"].to_numpy(),
             GAS: air_g * UG_PER_G / volume,
-            GROSS_HEAT: air_g / (heat_gj * gross_over_net / GJ_PER_TJ),
+            GROSS_HEAT: air_g / (heat_gj * gross_over_net / coal.GJ_PER_TJ),
             GROSS_GENERATION: air_g / gross_gwh,
             GENERATION: air_g / net_gwh,
             CLINKER: air_g / clinker_t,
@@ -86,6 +87,25 @@ def unit_rates(units: pd.DataFrame, factors: Mapping[str, Resolved], tables: Gas
 def _number(factors: Mapping[str, Resolved], name: str, length: int) -> Floats:
     """Return a factor of each unit, shape (N,); NaN where its sector has none of that name."""
     return np.asarray(factors[name].value, dtype=np.float64) if name in factors else np.full(length, np.nan)
+
+
+def central_rates(units: pd.DataFrame) -> Floats:
+    """Return the central rates of units [g/TJ net heat of a coal unit, g/t clinker of a kiln], shape (N,).
+
+    Parameters
+    ----------
+    units : DataFrame, N rows
+        As in `Projection.units`.
+    """
+    air_g, per = units["air_kg_per_yr"].to_numpy(dtype=np.float64) * G_PER_KG, heat_or_clinker(units)
+    return np.asarray(np.divide(air_g, per, out=np.full(len(units), np.nan), where=per > 0.0))
+
+
+def heat_or_clinker(units: pd.DataFrame) -> Floats:
+    """Return the net heat of coal units [TJ/yr] and the clinker of kilns [t/yr], shape (N,); as in `central_rates`."""
+    heat_gj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64)
+    clinker_t = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
+    return np.where(units["sector"].eq(CEMENT_KILN), clinker_t, heat_gj / coal.GJ_PER_TJ)
 
 
 def on_basis(rates: pd.DataFrame, basis: Basis, tables: GasTables) -> Floats:

@@ -17,7 +17,7 @@ from hginventory.model import Limit, alternatives, limits_in_table
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import fold
 
-COLUMN, SETTING = "complies_with", "limits_in_force"
+COMPLIES_WITH, LIMITS_IN_FORCE = "complies_with", "limits_in_force"
 _IN_FORCE = re.compile(r"(\w+)(?:\s*:\s*|\s+)(\d{4})")  # an id and a year
 
 
@@ -55,9 +55,9 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
     log : FindingLog
         Takes an error for each text that names no limit, and a warning for each limit that is not valid in the year.
     """
-    setting = fleet.settings.get(SETTING)
+    setting = fleet.settings.get(LIMITS_IN_FORCE)
     in_force = None if setting is None or is_blank(setting.value) else str(setting.value)
-    cells = fleet.units[COLUMN].tolist()
+    cells = fleet.units[COMPLIES_WITH].tolist()
     named = [index for index, cell in enumerate(cells) if not is_blank(cell)]
     if in_force is None and not named:
         return []
@@ -66,7 +66,7 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
     ids = fleet.units.index.tolist()
     for index in named:
         unit = str(ids[index])
-        address = fleet.address(unit, COLUMN)
+        address = fleet.address(unit, COMPLIES_WITH)
         for name in _parts(str(cells[index])):
             either = reader.limit(name, address, unit)
             if either:

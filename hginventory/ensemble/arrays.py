@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hginventory._types import Flags, Floats, Ints32, Singles, Words64
+from hginventory.ensemble.limit_cut import CUT_NODES
 
 ALL_TERMS = -1
 NO_TABLE = -1
@@ -68,6 +69,12 @@ class RowCuts:
     table: Ints32
     outside: Flags
     tables: Singles
+
+    @classmethod
+    def none(cls, rows: Rows) -> RowCuts:
+        """Return that none of some rows is cut."""
+        table = np.full(len(rows.unit), NO_TABLE, dtype=np.int32)
+        return cls(table, np.zeros(rows.table.shape, dtype=np.bool_), np.zeros((0, CUT_NODES), dtype=np.float32))
 
 
 @dataclass(frozen=True)

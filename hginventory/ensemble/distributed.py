@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from hginventory._types import Floats, Singles
 from hginventory.ensemble.arrays import Draws, EnsembleInput
+from hginventory.ensemble.computer import Threads, check_memory
 from hginventory.ensemble.numba_engine import bytes_a_draw, collect_all
 from hginventory.ensemble.partition import FleetPart, Partition
 from hginventory.ensemble.running_totals import RankTable, Tally, merge
-from hginventory.ensemble.threads import Threads, check_memory
 from hginventory.ensemble.two_passes import Progress, UnitStatistics, Work
 
 if TYPE_CHECKING:

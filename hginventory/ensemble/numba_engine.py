@@ -10,13 +10,13 @@ import numpy as np
 
 from hginventory._types import Flags, Floats, Ints
 from hginventory.ensemble.arrays import FIXED_POINT, LEVELS, RANK_LEVELS, Draws, EnsembleInput
+from hginventory.ensemble.computer import Threads, check_memory
 from hginventory.ensemble.kernels.top_lists import amounts_of, units_of
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.ensemble.partition import FleetPart, Partition
 from hginventory.ensemble.running_totals import Tally, merge
 from hginventory.ensemble.stacked_scenarios import stack
 from hginventory.ensemble.streams import BLOCK
-from hginventory.ensemble.threads import Threads, check_memory
 from hginventory.ensemble.two_passes import LEAST_UNITS_AT_ONCE, Progress, UnitStatistics, Work
 
 # Time of the first pass, and of the second for amounts that were kept and for those drawn again; measured, in ns.
@@ -44,7 +44,7 @@ def run_kernel(
     units_at_once : int, optional
         Units worked on between two looks at the clock; changes no result.
     threads : int, optional
-        Threads at work; changes no result. Default: `threads.threads_here`.
+        Threads at work; changes no result. Default: `computer.threads_here`.
     with_ranks : bool
         Whether rank intervals are wanted; they need a second pass.
     """

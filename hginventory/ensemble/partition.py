@@ -14,7 +14,6 @@ import numpy as np
 from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
 from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, RowCuts, classes_of
 from hginventory.ensemble.kernels.ranks import first_bin
-from hginventory.ensemble.limit_cut import CUT_NODES
 from hginventory.ensemble.quantiles import NODES
 
 LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
@@ -45,7 +44,7 @@ class FleetPart:
     row_of_unit : ndarray of int64, shape (n + 1,)
         First row of each unit, and the end of the last.
     central, first, end, table, term, stream, weight : ndarray, shape (r, ...)
-        As in `layout.Rows`.
+        As in `arrays.Rows`.
     tables : ndarray of float32, shape (m, NODES)
         The tables that these rows use.
     rate_row : ndarray of int64, shape (n,)
@@ -57,11 +56,11 @@ class FleetPart:
     life_open, unit_end : ndarray, shape (n,)
         Whether the last year shifts; the last year without a shift.
     life_table, life_stream, life_weight : ndarray
-        As in `layout.EnsembleInput`.
+        As in `arrays.EnsembleInput`.
     year_varies, year_stream, year_table
-        As in `layout.EnsembleInput`.
+        As in `arrays.EnsembleInput`.
     cut, cut_outside, cut_tables : ndarray
-        As in `layout.RowCuts`, of these rows.
+        As in `arrays.RowCuts`, of these rows.
     """
 
     begin: int
@@ -149,11 +148,7 @@ class Partition:
         row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         taken = np.repeat(first_row - row_of_unit[:-1], lengths) + np.arange(lengths.sum())
         (table, year_table), tables = _only_used([rows.table[taken], np.array(given.year_table)], given.tables)
-        cuts = given.cuts or RowCuts(
-            np.full(len(rows.unit), NO_TABLE, dtype=np.int32),
-            np.zeros((len(rows.unit), 0), dtype=np.bool_),
-            np.zeros((0, CUT_NODES), dtype=np.float32),
-        )
+        cuts = given.cuts or RowCuts.none(rows)
         (cut,), cut_tables = _only_used([cuts.table[taken]], cuts.tables)
         none = np.zeros((1, 2))
         never, no_stream = np.zeros(order.size, dtype=np.bool_), np.zeros(1, dtype=np.uint64)

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 from hginventory.arguments import function, text
 from hginventory.ensemble.arrays import Draws, EnsembleInput
+from hginventory.ensemble.computer import check_memory
 from hginventory.ensemble.numpy_engine import run_numpy
-from hginventory.ensemble.threads import check_memory
 from hginventory.errors import UsageError
 
 # From where the compiled kernel pays for its start, in random numbers, and where the numpy engine would hold more than

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hginventory._types import Ints, Ints32, Singles
+from hginventory.ensemble.computer import Threads
 from hginventory.ensemble.kernels import aligned_arrays
 from hginventory.ensemble.kernels.ranks import BINS, CELLS, COLUMNS, GROUPS, MOST_COUNTED, count_above
 from hginventory.ensemble.kernels.top_lists import SPARE, amounts_of, by_unit, free, in_order, merge_largest
 from hginventory.ensemble.partition import FleetPart
 from hginventory.ensemble.streams import BLOCK
-from hginventory.ensemble.threads import Threads
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory._types import Flags, Singles
+from hginventory._types import Flags, Ints32, Positions, Singles
 from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, RowCuts, Rows
 
 
@@ -39,24 +39,18 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         ):
             if _differ(own, leading):
                 raise ValueError(f"inputs to stack must have the same distribution of {name}")
-    tables = np.concatenate([one.tables for one in inputs])
-    unique, indices = np.unique(tables, axis=0, return_inverse=True)
-    starts = np.concatenate([[0], np.cumsum([len(one.tables) for one in inputs])])
+    tables, numbers = _merged([one.tables for one in inputs])
     stacked = []
     for number, one in enumerate(inputs):
-        known = indices.ravel()[starts[number] : starts[number + 1]]
-        table = np.where(
-            one.rows.table == NO_TABLE, NO_TABLE, known[np.maximum(one.rows.table, 0)] if known.size else 0
-        )
         unit = one.rows.unit + np.int32(number * lead.units)
-        stacked.append(replace(one.rows, table=table.astype(np.int32), unit=unit))
+        stacked.append(replace(one.rows, table=_renumbered(one.rows.table, numbers[number]), unit=unit))
     rows = Rows(**{f.name: np.concatenate([getattr(own, f.name) for own in stacked]) for f in fields(Rows)})
     firsts = np.concatenate([[0], np.cumsum([own.unit.size for own in stacked])])
     return replace(
         lead,
         rows=rows,
-        tables=unique,
-        year_table=lead.year_table if lead.year_table == NO_TABLE else int(indices.ravel()[lead.year_table]),
+        tables=tables,
+        year_table=lead.year_table if lead.year_table == NO_TABLE else int(numbers[0][lead.year_table]),
         rate_row=np.concatenate([one.rate_row + np.int32(firsts[n]) for n, one in enumerate(inputs)]),
         in_base_year=np.concatenate([one.in_base_year for one in inputs]),
         sums=_beside([one.sums for one in inputs]),
@@ -74,18 +68,21 @@ def _cuts(inputs: Sequence[EnsembleInput]) -> RowCuts | None:
     """Return the cuts of all inputs."""
     if all(one.cuts is None for one in inputs):
         return None
-    parts, tables, begin = [], [], 0
-    for one in inputs:
-        table, outside = np.full(len(one.rows.unit), NO_TABLE, dtype=np.int32), np.zeros(one.rows.table.shape, np.bool_)
-        if one.cuts is not None:
-            table, outside = np.where(one.cuts.table == NO_TABLE, NO_TABLE, one.cuts.table + begin), one.cuts.outside
-            tables.append(one.cuts.tables)
-            begin += len(one.cuts.tables)
-        parts.append((table.astype(np.int32), outside))
-    unique, indices = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
-    table = np.concatenate([own for own, _ in parts])
-    known = np.where(table == NO_TABLE, NO_TABLE, indices.ravel()[np.maximum(table, 0)])
-    return RowCuts(known.astype(np.int32), np.concatenate([outside for _, outside in parts]), unique)
+    cuts = [one.cuts or RowCuts.none(one.rows) for one in inputs]
+    tables, numbers = _merged([own.tables for own in cuts])
+    table = [_renumbered(own.table, number) for own, number in zip(cuts, numbers, strict=True)]
+    return RowCuts(np.concatenate(table), np.concatenate([own.outside for own in cuts]), tables)
+
+
+def _merged(tables: Sequence[Singles]) -> tuple[Singles, list[Positions]]:
+    """Return the tables of all inputs, each once, and of each input the new numbers of its tables."""
+    unique, numbers = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
+    return unique, np.split(numbers.ravel(), np.cumsum([len(own) for own in tables])[:-1])
+
+
+def _renumbered(table: Ints32, numbers: Positions) -> Ints32:
+    """Return the new numbers of tables."""
+    return np.where(table == NO_TABLE, NO_TABLE, numbers[np.maximum(table, 0)] if numbers.size else 0).astype(np.int32)
 
 
 def _differ(one: Singles | None, other: Singles | None) -> bool:

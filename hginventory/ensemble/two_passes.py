@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hginventory._types import Floats, Ints32, Positions, Singles
 from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS
+from hginventory.ensemble.computer import Threads
 from hginventory.ensemble.kernels import aligned_arrays, passes
 from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 from hginventory.ensemble.kernels.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
@@ -23,7 +24,6 @@ from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.running_totals import RankTable, Tally
 from hginventory.ensemble.streams import BLOCK
 from hginventory.ensemble.table_lookup import forms, normal_table, pairs
-from hginventory.ensemble.threads import Threads
 
 MOST_HELD_BYTES = 10_500_000  # of draws of the units worked on at once, twice where lifetimes vary
 MORE_FOR_SCENARIOS = 4  # times as many draws, so that the counters of a scenario serve many units in a row
@@ -35,7 +35,7 @@ _NO_MEANS = np.empty(0)
 
 @dataclass(frozen=True)
 class UnitStatistics:
-    """What is kept of the units of a share; arrays as in `layout.Draws`, units in the order of work."""
+    """What is kept of the units of a share; arrays as in `arrays.Draws`, units in the order of work."""
 
     rate_mean: Floats
     life_mean: Floats

@@ -6,7 +6,6 @@ from .coal_parameters import CoalParameters as CoalParameters
 from .coal_parameters import CoalResolver as CoalResolver
 from .coal_parameters import Coals as Coals
 from .coal_parameters import gross_over_net as gross_over_net
-from .coal_parameters import gross_to_net_ratio as gross_to_net_ratio
 from .coal_parameters import resolve_coal as resolve_coal
 from .coal_quality import CoalQuality as CoalQuality
 from .coal_quality import CoalTables as CoalTables

@@ -266,7 +266,7 @@ def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> float:
+def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
     """Return gross over net calorific value as received [1], from the rows net_calorific_value and gross_minus_net.
 
     Parameters
@@ -281,14 +281,9 @@ def gross_to_net_ratio(library: FactorLibrary, country: str, coal_type: str) -> 
     Examples
     --------
     >>> from hginventory.factors.library import load_library
-    >>> 1.02 < gross_to_net_ratio(load_library(), "USA", "bituminous") < 1.08
+    >>> 1.02 < gross_over_net(load_library(), "USA", "bituminous").value < 1.08
     True
     """
-    return gross_over_net(library, country, coal_type).value
-
-
-def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
-    """Return the same ratio with the rows that it is based on; parameters as in `gross_to_net_ratio`."""
     tables = library.once(CoalTables)
     rungs = lookup.rank_rungs(country, coal_type)
     net, more = (from_row(ladder.needed(rungs)) for ladder in (tables.ncv, tables.gross_minus_net))

@@ -16,6 +16,7 @@ HOURS_PER_YEAR = 8760.0  # a year of 365 days, as capacity factors are defined
 GJ_PER_MWH = 3.6
 BTU_PER_KWH = 3412.14
 G_PER_KG = 1000.0
+GJ_PER_TJ = 1000.0
 MWH_PER_GWH = 1000.0
 
 

@@ -18,12 +18,13 @@ from .plant_update import UnitBefore as UnitBefore
 from .plant_update import plant_update as plant_update
 from .plausibility import implausible as implausible
 from .project import project_fleet as project_fleet
+from .rate_cuts import LEAST_PROBABILITY as LEAST_PROBABILITY
 from .rate_cuts import LISTED_AIR as LISTED_AIR
+from .rate_cuts import RATE_OVER_LIMIT as RATE_OVER_LIMIT
 from .rate_cuts import STATED_LIMIT as STATED_LIMIT
 from .rate_cuts import UNKNOWN_SINK as UNKNOWN_SINK
 from .rate_cuts import UNLISTED as UNLISTED
 from .rate_cuts import USUAL_MARGIN as USUAL_MARGIN
-from .rate_cuts import AshWay as AshWay
 from .rate_cuts import pathways_of as pathways_of
 from .rate_cuts import with_cuts as with_cuts
 from .result import Projection as Projection
@@ -33,6 +34,7 @@ from .retrofit import Retrofit as Retrofit
 from .retrofit import anchored as anchored
 from .retrofit import strips_chlorine as strips_chlorine
 from .sector import ActivityBasis as ActivityBasis
+from .sector import AshWay as AshWay
 from .sector import Tier as Tier
 from .settings import SetBy as SetBy
 from .settings import SettingOrigin as SettingOrigin

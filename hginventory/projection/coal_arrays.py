@@ -15,7 +15,6 @@ from hginventory.units import percent
 
 CAPACITY_FACTOR = ActivityBasis.CAPACITY_FACTOR
 HEAT_INPUTS = (ActivityBasis.HEAT_INPUT_NET, ActivityBasis.HEAT_INPUT_GROSS)
-GJ_PER_TJ = 1000.0
 METHOD = "mass balance from {basis}"
 
 
@@ -116,7 +115,7 @@ def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[st
         default=np.nan,
     )
     over_net = np.where(variable == ActivityBasis.HEAT_INPUT_GROSS, value.get("gross_over_net", np.nan), 1.0)
-    heat_gj = amount / over_net * GJ_PER_TJ
+    heat_gj = amount / over_net * coal.GJ_PER_TJ
     generated = coal.heat_input_gj(generation_mwh, value["net_efficiency"])
     heat = np.where(np.isin(variable, HEAT_INPUTS), heat_gj, generated)
     return np.where(variable == ActivityBasis.COAL_USE, amount, coal.coal_burned_t(heat, value["calorific_value"]))

@@ -50,7 +50,7 @@ def project_kilns(
     log: FindingLog,
     carried: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> SectorResult:
-    """Resolve and compute the kilns of a fleet; parameters as in `coal_fleet.project_coal`."""
+    """Resolve and compute the kilns of a fleet; parameters as in `coal_sector.project_coal`."""
     parameters = resolve_kilns(fleet, units, library, log)
     records = as_records(units)
     activities = resolve_activity(fleet, parameters.ids, records, KILN_ACTIVITY_ORDER, base_year, log)

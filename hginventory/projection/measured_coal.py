@@ -24,7 +24,7 @@ from hginventory.factors import (
     Value,
     after,
     given,
-    gross_to_net_ratio,
+    gross_over_net,
     log_sd_of,
     lookup,
     pooled,
@@ -61,7 +61,7 @@ SPREAD_OF = {"calorific_value": "heating_value", "net_efficiency": "efficiency",
 
 
 class CoalMeasurements(UnitMeasurements):
-    """Measurements of the coal units of a fleet; parameters as in `measured.UnitMeasurements`."""
+    """Measurements of the coal units of a fleet; parameters as in `measurement_update.UnitMeasurements`."""
 
     sector = COAL_POWER
 
@@ -260,7 +260,7 @@ class CoalMeasurements(UnitMeasurements):
         net_gwh = number["generation_net_gwh_per_yr"]
         hours = net_gwh * coal.MWH_PER_GWH / number["capacity_net_mw"]  # at full load
         record = self.records[index]
-        over_net = gross_to_net_ratio(self.library, str(record["country"]), str(record.get("coal_type") or UNKNOWN))
+        over_net = gross_over_net(self.library, str(record["country"]), str(record.get("coal_type") or UNKNOWN)).value
         gross_gwh = net_gwh * float(columns["capacity_gross_mw"][index]) / number["capacity_net_mw"]
         volume = self.gas.coal_gas(str(record.get("coal_type") or lookup.ALL)) * heat_gj
         return {

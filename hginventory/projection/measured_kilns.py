@@ -52,7 +52,7 @@ BETWEEN = {
 
 
 class KilnMeasurements(UnitMeasurements):
-    """Measurements of the kilns of a fleet; parameters as in `measured.UnitMeasurements`."""
+    """Measurements of the kilns of a fleet; parameters as in `measurement_update.UnitMeasurements`."""
 
     sector = CEMENT_KILN
 

@@ -15,6 +15,7 @@ from hginventory.factors import DEFAULT, CoalParameters, FactorLibrary, FindingL
 from hginventory.inputs.checks import LEAST_KILN_T
 from hginventory.inputs.findings import Finding, finding, sheet_and_cell, ungrouped
 from hginventory.inputs.fleet import Fleet, as_records, is_blank, settled
+from hginventory.inputs.schema import AMOUNT_COLUMNS, HEAT_COLUMNS
 from hginventory.model import HOURS_PER_YEAR
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
@@ -24,8 +25,6 @@ FULL_LOAD = 1.05  # of all hours of a year, as the capacity factor may be
 _MJ_PER_MWH = 3600.0
 _KILN_MATERIALS = ("hg_limestone", "hg_raw_meal", "hg_gypsum", "hg_ash")
 _SAID_ON_READING = ("W405", "N440")
-_HEATS = ("heat_input_net", "heat_input_gross")
-_YEARLY = ("coal_use", *_HEATS, "generation_net", "generation_gross")
 Row = Mapping[str, Any]
 
 
@@ -183,12 +182,12 @@ def beyond_full_load(
         index, row = units[one.unit], records[units[one.unit]]
         value = heating.of_unit(index)
         full_mwh = row["capacity_mw"] * HOURS_PER_YEAR
-        is_heat = one.name in _HEATS
+        is_heat = one.name in HEAT_COLUMNS
         heat_mwh = one.amount * 1000.0 * (1000.0 if is_heat else value.value) / _MJ_PER_MWH
-        is_coal = is_heat or one.name == "coal_use"
-        share = (heat_mwh * efficiency.of_unit(index).value if is_coal else one.amount * 1000.0) / full_mwh
+        is_fuel = is_heat or one.name == "coal_use"
+        share = (heat_mwh * efficiency.of_unit(index).value if is_fuel else one.amount * 1000.0) / full_mwh
         count = alike[_likeness(one, row)] if row["plant"] else 1
-        if is_coal and share > FULL_LOAD:  # a unit without a capacity has no full load
+        if is_fuel and share > FULL_LOAD:  # a unit without a capacity has no full load
             is_guessed = not is_heat and value.origin == DEFAULT and str(row["coal_type"] or UNKNOWN) == UNKNOWN
             is_error = not is_guessed and (count > 1 or heat_mwh * lowest > full_mwh * FULL_LOAD)
             text = TranslatableText(
@@ -212,12 +211,12 @@ def beyond_full_load(
 def _amounts(fleet: Fleet, units: Mapping[str, int], records: Sequence[Row]) -> Iterator[_Amount]:
     """Yield what units burn and generate, in a normal year and in single years; those without a capacity apart."""
     for unit, index in units.items():
-        for name in _YEARLY:
+        for name in AMOUNT_COLUMNS:
             if records[index][name] > 0 and records[index]["capacity_mw"] > 0:
                 yield _Amount(unit, name, None, float(records[index][name]), fleet.address(unit, name))
     for row in as_records(fleet.activity):
         unit, name = str(row["unit_id"]), str(row["variable"])
-        if name in _YEARLY and row["value"] > 0 and unit in units and records[units[unit]]["capacity_mw"] > 0:
+        if name in AMOUNT_COLUMNS and row["value"] > 0 and unit in units and records[units[unit]]["capacity_mw"] > 0:
             yield _Amount(unit, name, int(row["year"]), float(row["value"]), sheet_and_cell(str(row["cell"])))
 
 

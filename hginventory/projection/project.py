@@ -26,10 +26,9 @@ from hginventory.model import AIR, PATHWAYS, OperatingYears, operating_years, ye
 from hginventory.projection.coal_sector import project_coal
 from hginventory.projection.kiln_sector import project_kilns
 from hginventory.projection.plausibility import implausible
-from hginventory.projection.rate_cuts import AshWay
 from hginventory.projection.result import Projection, subset
 from hginventory.projection.retrofit import Retrofit
-from hginventory.projection.sector import SectorResult, Tier
+from hginventory.projection.sector import AshWay, SectorResult, Tier
 from hginventory.projection.settings import ProjectionSettings, SetBy, base_year_of, resolve_settings
 from hginventory.projection.unit_table import Joined, join, mass_balance, unit_table
 from hginventory.translations import TranslatableText

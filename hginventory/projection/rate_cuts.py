@@ -6,25 +6,22 @@ nobody knows where. Species shares of what leaves the stack stay those of the tr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from hginventory._types import Floats
 from hginventory.factors import COMPLIANCE, NOT_USED, Resolved, Value, is_row, weakest_mark
 from hginventory.model import AIR, PATHWAYS
 from hginventory.projection.result import Projection, UnitCut
 
 UNLISTED, UNKNOWN_SINK = "unlisted_removal_kg_per_yr", "unknown_sink_kg_per_yr"
-AshWay = Callable[[int], Floats]
 # columns of the units, where there are cuts
 STATED_LIMIT, LISTED_AIR, P_LISTED = "stated_limit", "listed_controls_kg_per_yr", "p_listed_comply"
-USUAL_MARGIN = (
-    "compliance/rate_over_limit",
-    "compliance/least_probability",
-)  # factor rows, where controls explain nothing
+# factor rows, where controls explain nothing
+RATE_OVER_LIMIT, LEAST_PROBABILITY = "compliance/rate_over_limit", "compliance/least_probability"
+USUAL_MARGIN = (RATE_OVER_LIMIT, LEAST_PROBABILITY)
 _AIR_COLUMNS = ("air_kg_per_yr", "air_base_year_kg", "lifetime_kg", "g_per_gwh", "g_per_t_clinker")
 
 

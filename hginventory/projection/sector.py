@@ -35,6 +35,9 @@ class ActivityBasis(StrEnum):
     CEMENT_CAPACITY = "cement capacity"
 
 
+AshWay = Callable[[int], Floats]  # index of a unit -> pathway shares of what its dust collector takes, shape (9,)
+
+
 @dataclass(frozen=True)
 class SectorResult:
     """Mercury of the units of a sector in a full year of operation.
@@ -59,8 +62,8 @@ class SectorResult:
         Every factor with its origin; ``none`` where a better statement made it needless.
     measured : sequence of MeasuredPoint
         What was measured at these units, compared with what was expected.
-    ash_way : callable, optional
-        Index of a unit -> pathway shares of what its dust collector takes, shape (9,); 0 where it has none.
+    ash_way : AshWay, optional
+        Where what a dust collector takes goes; 0 where a unit has none.
     """
 
     hg_in: Floats
@@ -72,4 +75,4 @@ class SectorResult:
     later: Sequence[Mapping[int, float]]
     factors: Mapping[str, Resolved]
     measured: Sequence[MeasuredPoint] = ()
-    ash_way: Callable[[int], Floats] | None = None
+    ash_way: AshWay | None = None

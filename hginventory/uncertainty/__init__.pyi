@@ -6,7 +6,6 @@ from .ensemble_input import assemble as assemble
 from .ensemble_input import central_terms as central_terms
 from .ensemble_input import spans_of as spans_of
 from .groups import stream_groups as stream_groups
-from .limit_cuts import central_rates as central_rates
 from .limit_cuts import project_complying as project_complying
 from .row_builder import RowSpec as RowSpec
 from .row_builder import cuts_of_rows as cuts_of_rows

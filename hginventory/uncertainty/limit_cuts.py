@@ -11,23 +11,28 @@ from typing import Any
 
 import numpy as np
 
-from hginventory._types import Floats
+from hginventory.compliance import COMPLIES_WITH, central_rates
 from hginventory.ensemble import LimitCut, UsualMargin, cut_at
 from hginventory.factors import FactorLibrary, FindingLog
 from hginventory.inputs.fleet import Fleet
-from hginventory.model import G_PER_KG
-from hginventory.projection import AshWay, Projection, UnitCut, project_fleet, with_cuts
+from hginventory.projection import (
+    LEAST_PROBABILITY,
+    RATE_OVER_LIMIT,
+    AshWay,
+    Projection,
+    UnitCut,
+    project_fleet,
+    with_cuts,
+)
 from hginventory.translations import TranslatableText
 from hginventory.uncertainty.altered_rates import AlteredStates, CutRate, Unaltered
 from hginventory.uncertainty.ensemble_input import central_terms
 from hginventory.uncertainty.rate_distributions import RateDistributions
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 from hginventory.units import percent
-from hginventory.vocabulary import CEMENT_KILN
 
-COMPLIES_WITH, NOT_EXPLAINED = "complies_with", "W732"
+NOT_EXPLAINED = "W732"
 _DIGITS = 12  # of a limit over a rate, to which units have one cut
-GJ_PER_TJ = 1000.0
 
 
 def project_complying(fleet: Fleet, *, unaltered: Unaltered | None = None, **options: Any) -> Projection:
@@ -61,7 +66,7 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
     if not chosen.size:
         return whole
     states = None if unaltered is None else AlteredStates(unaltered, whole)
-    finder, central, rates = UncertainFactorFinder(whole), central_terms(whole), central_rates(whole)
+    finder, central, rates = UncertainFactorFinder(whole), central_terms(whole), central_rates(whole.units)
     usual, least = usual_margin(whole.library), least_probability(whole.library)
     air, removal = whole.air_by_listed_controls, whole.removal_by_listed_controls
     distributions = RateDistributions()
@@ -89,19 +94,9 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
     return with_cuts(whole, cuts)
 
 
-def central_rates(projection: Projection) -> Floats:
-    """Return the central rates of units [g/TJ net heat of a coal unit, g/t clinker of a kiln], shape (N,)."""
-    units = projection.units
-    air_g = units["air_kg_per_yr"].to_numpy(dtype=np.float64) * G_PER_KG
-    heat_tj = (units["coal_t_per_yr"] * units["calorific_value_mj_per_kg"]).to_numpy(dtype=np.float64) / GJ_PER_TJ
-    clinker = units["clinker_t_per_yr"].to_numpy(dtype=np.float64)
-    per = np.where(units["sector"].eq(CEMENT_KILN), clinker, heat_tj)
-    return np.asarray(np.divide(air_g, per, out=np.full(len(units), np.nan), where=per > 0.0))
-
-
 def usual_margin(library: FactorLibrary) -> UsualMargin:
     """Return how far below their limits units that comply lie, from the table `compliance`."""
-    row = library.row("compliance/rate_over_limit")
+    row = library.row(RATE_OVER_LIMIT)
     if row.spread is None:
         raise row.blank("spread")
     return UsualMargin(row.number(), row.spread)
@@ -109,7 +104,7 @@ def usual_margin(library: FactorLibrary) -> UsualMargin:
 
 def least_probability(library: FactorLibrary) -> float:
     """Return the probability of the listed controls from which they explain compliance, from the table `compliance`."""
-    return library.row("compliance/least_probability").number()
+    return library.row(LEAST_PROBABILITY).number()
 
 
 def _found(probability: float) -> TranslatableText:

@@ -50,6 +50,26 @@ def test_one_command_makes_one_folder_with_an_index(hginv: Callable[..., Any]) -
     assert hginv("run", "verify", folder).code == 0
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--date", "2026-02-30", "Write it as 2026-11-30"),
+        ("--date", "tomorrow", "Write it as 2026-11-30"),
+        ("--template", "missing.docx", "there is no such file"),
+        ("--template", "text.docx", "cannot be used as a template"),
+        ("--template", ".", "is a folder"),
+    ],
+)
+def test_a_chapter_that_cannot_be_written_leaves_no_folder(
+    hginv: Callable[..., Any], option: str, value: str, said: str
+) -> None:
+    Path("text.docx").write_text("no zip", encoding="utf-8")
+    outcome = hginv("chapter", "--fleet", "indonesia", "-o", "new", option, value, *SMALL)
+    assert outcome.code != 0
+    assert said in outcome.err.replace("\n", " ")
+    assert not Path("new").exists()
+
+
 def test_a_report_in_word_is_verified_again(hginv: Callable[..., Any]) -> None:
     assert hginv("project", "--fleet", "indonesia", "-o", "run", "-q", *SMALL).code == 0
     outcome = hginv("report", "run", "--format", "docx", "--lang", "id", "--date", "2026-01-31")

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 CHILD = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
-from hginventory.ensemble.threads import Threads
+from hginventory.ensemble.computer import Threads
 share_out = Threads.share_out
 calls = []
 def told(self, size, call):

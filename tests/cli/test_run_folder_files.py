@@ -169,11 +169,18 @@ def test_a_chapter_takes_all_settings_of_project(hginv: Hginv, folder: Path) -> 
     assert (record.content["draws"], record.content["seed"]) == (50, 4)
 
 
-def test_each_place_has_a_purpose_in_the_index() -> None:
-    from hginventory.report.output.folder_index import _places
+def test_the_index_says_what_the_folder_of_each_command_is_for() -> None:
+    from hginventory.report.output.folder_index import index
+    from hginventory.report.record import RunRecord
     from hginventory.report.text import words_in
 
-    assert set(PLACES) <= _places(words_in("en")).keys()
+    files = {f"{place}/a.csv": {"format": place} for place in PLACES}
+    record = RunRecord(Path("run"), {"fleet": {"title": "A"}, "outputs": {}, "reports": files}, {})
+    words = words_in("id")
+    lines = index(record, words).splitlines()
+    for place, purpose in PLACES.items():
+        assert words.tell(purpose) != purpose
+        assert f"| [{place}/]({place}/) | {words.tell(purpose)} a.csv |" in lines
 
 
 EDITS: dict[str, tuple[str, ...]] = {

@@ -8,9 +8,9 @@ import pytest
 
 from hginventory.ensemble import run_ensemble
 from hginventory.ensemble.arrays import EnsembleInput
+from hginventory.ensemble.computer import MOST_DRAW_BYTES
 from hginventory.ensemble.numba_engine import MOST_KEPT_BYTES, bytes_a_draw, run_kernel
 from hginventory.ensemble.partition import EXACT_TO, Partition
-from hginventory.ensemble.threads import MOST_DRAW_BYTES
 from hginventory.ensemble.two_passes import MOST_HELD_BYTES, MOST_SHARED_BYTES
 from hginventory.errors import UsageError
 from tests.ensemble.synthetic import made_up_fleet

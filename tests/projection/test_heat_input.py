@@ -10,7 +10,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.decisions.ranking.unit_certainty import certainty
-from hginventory.factors import gross_to_net_ratio, load_library
+from hginventory.factors import gross_over_net, load_library
 from hginventory.inputs.reader import fleet_from_tables
 from hginventory.projection import Projection, project_fleet
 
@@ -20,7 +20,7 @@ UNIT = {
     "hg_control": "none", "boiler": "PC", "status": "operating",
 }  # fmt: skip
 NET_TJ = 35_000.0
-RATIO = gross_to_net_ratio(load_library(), "IDN", "subbituminous")
+RATIO = gross_over_net(load_library(), "IDN", "subbituminous").value
 BTU = 1055.05585262
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.compliance import central_rates
 from hginventory.decisions.scenarios import apply_scenario, avoided_in_draws
 from hginventory.ensemble import NO_TABLE, NormalStore, row_values
 from hginventory.model import PATHWAYS
@@ -16,7 +17,7 @@ from hginventory.projection import UNLISTED, project_fleet
 from hginventory.projection.rate_cuts import LISTED_AIR, P_LISTED, STATED_LIMIT, UNKNOWN_SINK
 from hginventory.scenarios import Measure, Scenario
 from hginventory.uncertainty import UncertainFactorFinder, assemble, project_complying
-from hginventory.uncertainty.limit_cuts import central_rates, cut_to_limits
+from hginventory.uncertainty.limit_cuts import cut_to_limits
 
 MATS, LOW_RANK, KILNS = "usa_mats_existing_not_low_rank", "usa_mats_existing_low_rank", "usa_lll_existing"
 COLUMNS = ("pm_control", "so2_control", "nox_control", "hg_control")
@@ -88,7 +89,7 @@ def drawn_rates(projection, draws=4000, seed=2):
 
 def limits_over_listed(projection):
     whole = replace(projection, units=projection.units.assign(air_kg_per_yr=projection.air_by_listed_controls))
-    return projection.complies.rate / central_rates(whole)
+    return projection.complies.rate / central_rates(whole.units)
 
 
 def test_rates_lie_below_the_limit_in_every_draw(cut, kiln):

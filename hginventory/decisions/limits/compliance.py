@@ -14,13 +14,12 @@ import pandas as pd
 
 from hginventory._types import Floats, Positions
 from hginventory.arguments import several
-from hginventory.compliance import applies, on_basis, unit_rates
+from hginventory.compliance import applies, central_rates, on_basis, unit_rates
 from hginventory.decisions.ranking import Certainty
 from hginventory.ensemble import normal_cdf
 from hginventory.factors import RANGE_90
 from hginventory.model import GasTables, Limit, alternatives
 from hginventory.projection import Projection
-from hginventory.uncertainty import central_rates
 
 SAME = 1e-9  # relative; rounding is not a difference
 
@@ -74,7 +73,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
     rates = unit_rates(projection.units, projection.parameters, tables)
     units = projection.units
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    complied = projection.complies.rate / central_rates(projection)
+    complied = projection.complies.rate / central_rates(projection.units)
     frames = []
     easiest = {one: either for either in alternatives(limits) for one in either}
     ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}

@@ -30,9 +30,8 @@ def dated_best_steps(catalogue: Catalogue, rules: Rules) -> StepTable:
     sectors = [COAL_POWER] if kilns_stay_out(catalogue.projection, rules) else sectors_of(catalogue.projection.units)
     begin = 0.0 if rules.not_before is None else float(rules.not_before)
     best = joined([best_steps(catalogue, sector, not_before=begin) for sector in sectors])
-    dated = by_start_year(
-        best, catalogue, Goal.of_all_years(catalogue.horizon), rules
-    )  # the years of a step in their order
+    goal = Goal.of_all_years(catalogue.horizon)
+    dated = by_start_year(best, catalogue, goal, rules)  # the years of a step in their order
     _, earliest = np.unique(dated.unit, return_index=True)
     own = dated.taken(earliest)
     return own.taken(np.lexsort((own.unit, -own.avoided, own.usd_per_kg)))

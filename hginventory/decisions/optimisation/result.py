@@ -28,7 +28,7 @@ class Plan:
     table : DataFrame
         One row per unit that is changed, see `tables.plan_table`.
     frontier : DataFrame
-        Least-cost frontier, see `tables.frontier_table`; whatever the limit on retrofits a year.
+        Least-cost frontier, see `tables.shown_frontier`; whatever the limit on retrofits a year.
     regret : DataFrame
         See `robustness.regret`; empty without draws.
     summary : dict

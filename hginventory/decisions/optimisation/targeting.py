@@ -114,13 +114,13 @@ class Targeting:
         if order.last == order.share.size:
             return TranslatableText(
                 "Units in the order of their remaining emissions, each with its own best step, cost less per kilogram "
-                "than this rule up to the last of {last} units: together they avoid {end} at {price} {currency}/kg.",
+                "than this rule up to the last one, number {last}: together they avoid {end} at {price} {currency}/kg.",
                 **parts,
             )
         return TranslatableText(
             "Units in the order of their remaining emissions, each with its own best step, cost less per kilogram than "
-            "this rule up to the first {last} units, that is up to {end} of the remaining emissions avoided; from "
-            "there on the rule is cheaper.",
+            "this rule up to number {last}, that is up to {end} of the remaining emissions avoided; from there on the "
+            "rule is cheaper.",
             **parts,
         )
 
@@ -135,15 +135,15 @@ class Targeting:
         if not reached.any():
             alone = int(order.is_cheaper_alone.sum())
             return TranslatableText(
-                "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units, "
-                "{price} {currency}/kg), which is less than the rule avoids; the first {alone} units ({part} avoided) "
-                "cost less per kilogram each by itself.",
+                "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} of them, "
+                "{price} {currency}/kg), which is less than the rule avoids; each of the first {alone} ({part} "
+                "avoided) costs less per kilogram by itself.",
                 **parts, alone=alone, part=_percent(float(order.share[alone - 1])),
             )  # fmt: skip
         count = int(reached.argmax()) + 1
         return TranslatableText(
-            "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} units); as "
-            "much as the rule avoids takes {count} units and {own} instead of {whole} million {currency}/yr.",
+            "In the order of cost per kilogram they cost less than this rule up to {end} avoided ({last} of them); as "
+            "much as the rule avoids takes {count} of them and {own} instead of {whole} million {currency}/yr.",
             **parts,
             count=count,
             own=NumberText(f"{order.npv[count - 1] * self.horizon.annuity / MILLION:,.1f}"),

@@ -16,12 +16,41 @@ import numpy as np
 from hginventory._types import Floats
 from hginventory.decisions.costs import EMPTY, Range
 from hginventory.decisions.options.mercury_effect import Outcome, UncertainShare
+from hginventory.decisions.ranking import Certainty
 from hginventory.ensemble import GRID, beta
 from hginventory.factors import RANGE_90
+from hginventory.projection import Projection
 
 POINTS = 25  # equally likely values of each error
 LEVELS = (0.05, 0.5, 0.95)
 NOT_DRAWN = (math.nan,) * 3
+
+
+def of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:
+    """Return a percentile of the emission of units over its mean, as it is over many years [1].
+
+    What remains leaves out how one year differs from another; where last years shift it includes these too, and the
+    rate of one year is used.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    sure : Certainty
+        Its draws.
+    end : str
+        ``p05`` or ``p95``.
+
+    Returns
+    -------
+    ndarray of float, shape (N,)
+        As `avoided_share` takes it.
+    """
+    units = projection.units
+    ratio = sure.units[f"air_kg_per_yr_{end}"] / units["air_kg_per_yr"]
+    if not projection.settings.lifetime_spread > 0.0:
+        ratio = ratio.mask(units["lifetime_kg"] > 0, sure.units[f"lifetime_kg_{end}"] / units["lifetime_kg"])
+    return ratio.to_numpy(dtype=np.float64)
 
 
 def avoided_share(outcome: Outcome, removal_before: float, p05: float, p95: float) -> tuple[float, float, float]:

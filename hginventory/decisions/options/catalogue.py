@@ -15,7 +15,13 @@ import numpy as np
 from hginventory._types import Flags, Floats
 from hginventory.arguments import of_kind
 from hginventory.decisions.costs import Cost, Horizon, Prices, Range
-from hginventory.decisions.options.avoided_interval import NOT_DRAWN, avoided_share, cost_per_kg, levels_of
+from hginventory.decisions.options.avoided_interval import (
+    NOT_DRAWN,
+    avoided_share,
+    cost_per_kg,
+    levels_of,
+    of_all_years,
+)
 from hginventory.decisions.options.fleet_arrays import FleetOptions
 from hginventory.decisions.options.installed import FleetState, UnitState
 from hginventory.decisions.options.mercury_effect import Outcome, co_benefit
@@ -79,7 +85,7 @@ class Catalogue(StepEffects):
         self._sure = sure
         self._ends: list[Floats] = []
         if sure is not None:
-            self._ends = [_of_all_years(projection, sure, end) for end in ("p05", "p95")]
+            self._ends = [of_all_years(projection, sure, end) for end in ("p05", "p95")]
         self._fleet_wide: dict[str, Flags] = {}
         self._of_fleet = cache(partial(FleetOptions, self))
 
@@ -274,19 +280,6 @@ class Catalogue(StepEffects):
         p05, p95 = (float(ends[unit.index]) for ends in self._ends)
         mean = outcome.avoided_by_controls or avoided / float(self._air[unit.index])
         return levels_of(mean, *avoided_share(outcome, unit.removal, p05, p95))
-
-
-def _of_all_years(projection: Projection, sure: Certainty, end: str) -> Floats:
-    """Return a percentile of the emission of units over its mean, as it is over many years [1].
-
-    What remains leaves out how one year differs from another; where last years shift it includes these too, and the
-    rate of one year is used.
-    """
-    units = projection.units
-    ratio = sure.units[f"air_kg_per_yr_{end}"] / units["air_kg_per_yr"]
-    if not projection.settings.lifetime_spread > 0.0:
-        ratio = ratio.mask(units["lifetime_kg"] > 0, sure.units[f"lifetime_kg_{end}"] / units["lifetime_kg"])
-    return ratio.to_numpy(dtype=np.float64)
 
 
 def one_of_a_kind(steps: Sequence[Option]) -> str:

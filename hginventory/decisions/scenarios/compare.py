@@ -12,7 +12,7 @@ import pandas as pd
 
 from hginventory._types import Flags, Floats
 from hginventory.arguments import several
-from hginventory.decisions.options import NOT_DRAWN, levels_of
+from hginventory.decisions.options import NOT_DRAWN, OptionTable, levels_of
 from hginventory.decisions.ranking import KG_PER_T, Certainty, Interval
 from hginventory.decisions.scenarios.applied_scenario import SAME, AppliedScenario
 from hginventory.decisions.scenarios.apply import apply_scenario
@@ -52,6 +52,7 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
     notes: dict[str, tuple[str, ...]] = {}
     chosen: dict[str, list[dict[str, Any]]] = {}
     before = applied[0].baseline.pathways_kg
+    options = projection.library.once(OptionTable)
     for one in applied:
         name, drawn = one.scenario.name, avoided[one.scenario.name]
         changed = one.changed()
@@ -85,7 +86,12 @@ def compare(applied: Sequence[AppliedScenario], *, draws: int = 0, seed: int = 1
         years.append(_years(one, drawn, draws))
         parts = avoided_by_measure(one)
         chosen[name] = [
-            {**measure.model_dump(include=TOLD), "units": list(ids), "changed": list(one.changed_by(n, parts[n + 1]))}
+            {
+                **measure.model_dump(include=TOLD),
+                "steps": [options.named(code).name for code in measure.options],
+                "units": list(ids),
+                "changed": list(one.changed_by(n, parts[n + 1])),
+            }
             for n, (measure, ids) in enumerate(zip(one.measures, one.chosen, strict=True))
         ]
         units.append(_units(one, changed, cost, parts))

@@ -32,15 +32,14 @@ from hginventory.uncertainty import KILN_CONTROL, UncertainFactor, UncertainFact
 from hginventory.vocabulary import KILN_DEVICES
 
 COAL_ANALYSIS, LIMESTONE_ANALYSIS, STACK_TEST = "coal_analysis", "limestone_analysis", "stack_test"
-# Analysis -> family of the content, scope of the material, column of the unit sheet.
 RAW_MEAL_COLUMN = "hg_raw_meal"
+# Analysis -> family of the content, scope of the material, column of the unit sheet.
 ANALYSES: Mapping[str, tuple[str, str, str]] = {
     COAL_ANALYSIS: ("hg_coal", "plant", "hg_coal"),
     LIMESTONE_ANALYSIS: ("hg_raw_meal", "quarry", "hg_limestone"),
 }
-BEHIND_LOOP = frozenset(
-    f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes
-)  # a test at another kiln says nothing
+# Devices of which a test at another kiln says nothing.
+BEHIND_LOOP = frozenset(f"{KILN_CONTROL}{device}" for device in KILN_DEVICES.codes)
 AT_STACK = frozenset(
     {
         "hg_coal", "removal", "hg_raw_meal", "hg_kiln_fuel", "air_share", "emission_factor", "kiln_model", "stack_test",

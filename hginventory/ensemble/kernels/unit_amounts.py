@@ -35,7 +35,7 @@ class CutArrays(NamedTuple):
 
 
 class UnitArrays(NamedTuple):
-    """Units in the order of work; arrays as in `shares.Share`, the length of the year axis, lifetimes as pairs."""
+    """Units in the order of work; arrays as in `partition.FleetPart`, lifetimes as pairs; length of the year axis."""
 
     row: Any
     rate_row: Any
@@ -56,7 +56,7 @@ class UnitArrays(NamedTuple):
 
 @compiled(forceinline=True)
 def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
-    """Fill ``out`` with the end year of a unit in a block of draws; the numpy engine has `numpy_engine._years`."""
+    """Fill ``out`` with the end year of a unit in a block of draws; the numpy engine has `numpy_engine.last_years`."""
     z[:] = F(0.0)
     for scope in range(units.life_weight.shape[1]):
         weight = units.life_weight[unit, scope]

@@ -29,7 +29,7 @@ NOTHING, ANEW, AGAIN = 0, 1, 2  # the value of a row: zero, to be computed, that
 
 
 class RowArrays(NamedTuple):
-    """Rows in the order of work; arrays as in `layout.Rows`, and what need not be computed twice.
+    """Rows in the order of work; arrays as in `arrays.Rows`, and what need not be computed twice.
 
     shared_at (R, F, 3): index among the streams drawn before, or -1. fresh (R, F): 2 where z and value of a slot are
     to be computed, 1 where z is that of the row before, 0 where the value is. since (R,): slots before it are as in the
@@ -168,7 +168,7 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
 
 @compiled()
 def line(z: Any, offset: Any, slope: Any, out: Any) -> None:
-    """Fill ``out`` with offset + slope * z; the numpy engine has `table_lookup.line`."""
+    """Fill ``out`` with offset + slope * z; the numpy engine has `table_lookup.Reader`."""
     for i in range(BLOCK):
         out[i] = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
 

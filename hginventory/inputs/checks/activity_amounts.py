@@ -14,7 +14,7 @@ from typing import Any
 from hginventory.inputs.checks.slips import NO_HINT, Hint, Notes, Slips, Window, inside
 from hginventory.inputs.findings import Finding, sheet_and_cell
 from hginventory.inputs.fleet import Fleet, as_records, is_blank
-from hginventory.inputs.schema import SHEETS
+from hginventory.inputs.schema import HEAT_COLUMNS, SHEETS
 
 MW_YEAR_IN_GWH = 8.76
 SLIP = 1000.0  # kWh for MWh, t for kt
@@ -23,8 +23,7 @@ PLAUSIBLE_CAPACITY_FACTOR: Window = (LEAST_USE, 1.05)
 PLAUSIBLE_COAL_T_PER_MWH: Window = (0.15, 2.5)  # from anthracite in a new plant to wet lignite in an old one
 KILN_T_PER_YR: Window = (5e3, 1.5e7)
 PLAUSIBLE_KILN_USE: Window = (LEAST_USE, 1.5)
-_HEATS = ("heat_input_net", "heat_input_gross")
-MWH_PER_TJ = 1000.0 / 3.6
+_MWH_PER_TJ = 1000.0 / 3.6
 _GENERATIONS = ("generation_gross", "generation_net")
 
 
@@ -33,7 +32,7 @@ def check_coal_activity(row: Mapping[str, Any], slips: Slips, notes: Notes) -> N
     capacity = row["capacity_mw"]
     fitting = [row[name] for name in _GENERATIONS if _check_generation(name, row[name], capacity, slips, notes)]
     _check_share("capacity_factor", row, notes)
-    for name in _HEATS:
+    for name in HEAT_COLUMNS:
         _check_heat(name, row[name], capacity, notes)
     _check_coal_use(row["coal_use"], capacity, fitting[-1] if fitting else 0.0, slips, notes)
 
@@ -69,7 +68,7 @@ def check_yearly_activity(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -
         if name in _GENERATIONS:
             if _check_generation(name, value, capacity, slips, notes, f" in {row['year']}"):
                 generated[unit, row["year"]] = value
-        elif name in _HEATS:
+        elif name in HEAT_COLUMNS:
             _check_heat(name, value, capacity, notes)
         elif name == "coal_use":
             _check_coal_use(value, capacity, generated.get((unit, row["year"]), 0.0), slips, notes)
@@ -108,7 +107,7 @@ def _generation_hint(generation_gwh: float, full_gwh: float, name: str, slips: S
 
 def _check_heat(name: str, heat_tj: float, capacity_mw: float, notes: Notes) -> None:
     """Note a heat input far below what the capacity allows; `plausibility` notes one that is too large."""
-    share = heat_tj * MWH_PER_TJ / (capacity_mw * MW_YEAR_IN_GWH * 1000.0) if capacity_mw else math.nan
+    share = heat_tj * _MWH_PER_TJ / (capacity_mw * MW_YEAR_IN_GWH * 1000.0) if capacity_mw else math.nan
     if 0 < share < LEAST_USE:
         notes.too_little(name, f"{name} {heat_tj:g} TJ is {share:.3g} of the full output")
 

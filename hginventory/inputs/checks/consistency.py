@@ -27,7 +27,7 @@ from hginventory.inputs.fleet import (
     source_ids,
 )
 from hginventory.inputs.parsing import Setting, Table, TableRecord, parse_shares
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, AMOUNT_COLUMNS, PER_DAY, SHEETS, UNIT_SHEETS
 from hginventory.translations import TranslatableText
 from hginventory.units import convert
 from hginventory.vocabulary import KILN_FUELS, fold
@@ -161,7 +161,7 @@ def check_fleet(fleet: Fleet, stated: Mapping[tuple[str, str], str]) -> list[Fin
     fleet : Fleet
         The fleet.
     stated : mapping
-        Units in which its numbers were written, as `plausibility.stated_units` gives them.
+        Units in which its numbers were written, as `magnitude.stated_units` gives them.
     """
     rows = dict(zip(map(str, fleet.units.index), as_records(fleet.units), strict=True))
     shares = list(check_zeros_and_shares(fleet, rows, stated))
@@ -204,14 +204,11 @@ def _check_units(fleet: Fleet, rows: Mapping[str, Mapping[str, Any]]) -> list[Fi
     return found
 
 
-_AMOUNTS = ("coal_use", "heat_input_net", "heat_input_gross", "generation_net", "generation_gross")
-
-
 def _check_coal_unit(unit: str, row: Mapping[str, Any], active: bool, note: Any, fleet: Fleet) -> None:
     gross, net, capacity = row["capacity_gross"], row["capacity_net"], row["capacity_mw"]
     if net > gross:
         note("E402", unit, "capacity_net", f"capacity_net {net:g} MW is above capacity_gross {gross:g} MW")
-    stated = [row[name] for name in _AMOUNTS]
+    stated = [row[name] for name in AMOUNT_COLUMNS]
     touched = any(fleet.cell(unit, name) for name in ("capacity_gross", "capacity_net"))
     if np.isnan(capacity) and not touched and not active and all(np.isnan(value) for value in stated):
         note("E403", unit, "capacity_gross", "capacity_gross and capacity_net are blank")

@@ -7,7 +7,7 @@ from typing import Any
 
 from hginventory.inputs.findings import Finding, Fix, finding, sheet_and_cell
 from hginventory.inputs.fleet import SHEET_OF, Fleet, as_records
-from hginventory.inputs.schema import ACTIVITY_COLUMNS, SHEETS, Column
+from hginventory.inputs.schema import ACTIVITY_COLUMNS, HEAT_COLUMNS, SHEETS, Column
 from hginventory.translations import TranslatableText
 
 Row = Mapping[str, Any]
@@ -18,7 +18,7 @@ CONTENTS = (
 )
 # What a unit that operates has in a normal year.
 ACTIVE = (
-    *("coal_use", "heat_input_net", "heat_input_gross", "generation_gross", "generation_net", "capacity_factor"),
+    *("coal_use", *HEAT_COLUMNS, "generation_gross", "generation_net", "capacity_factor"),
     *("clinker_output", "utilisation"),
 )
 SHARE_UNITS = ("1", "%")

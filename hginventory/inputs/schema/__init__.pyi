@@ -1,4 +1,6 @@
 from .cement_kilns import PER_DAY as PER_DAY
+from .coal_units import AMOUNT_COLUMNS as AMOUNT_COLUMNS
+from .coal_units import HEAT_COLUMNS as HEAT_COLUMNS
 from .column import Column as Column
 from .column import Sheet as Sheet
 from .contract import ACTIVITY_COLUMNS as ACTIVITY_COLUMNS

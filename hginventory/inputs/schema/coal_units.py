@@ -7,6 +7,8 @@ from hginventory.inputs.schema.column import Column, Sheet
 from hginventory.inputs.schema.common import CLOSING, COAL_QUALITY, COMPLIES_WITH, CONFIRMED, IDENTITY, SHARE
 from hginventory.inputs.schema.scenario_sheets import MEASUREMENT_KINDS
 
+HEAT_COLUMNS = ("heat_input_net", "heat_input_gross")
+AMOUNT_COLUMNS = ("coal_use", *HEAT_COLUMNS, "generation_net", "generation_gross")  # of a year; one is enough
 REMOVAL_METHODS = v.CodeList(
     "method of a removal",
     {code: MEASUREMENT_KINDS.meanings[code] for code in ("stack_test", "CEMS")},

@@ -162,32 +162,30 @@ def _most_fields(most: int, records: Iterator[_Record]) -> int:
 
 def _check_fields(path: Path, header: _Record, read: Callable[[], Iterator[_Record]], delimiter: str) -> None:
     """Raise if a field was lost or taken into another one."""
-    most = _most_fields(len(header.fields), read())
+    problems = _wrong_lines(header, read(), _most_fields(len(header.fields), read()), delimiter)
+    listed = list(islice(problems, MOST_LISTED))
+    if not listed:
+        return
+    more = sum(1 for _ in problems)
+    others = f" And {more} more." if more else ""
+    raise UnreadableFileError(
+        f"{path} is not a plain table of text. {' '.join(listed)}{others} Put a field that contains "
+        f"{delimiter!r} into quotes, close every quote, and delete lines that are not rows."
+    )
+
+
+def _wrong_lines(header: _Record, records: Iterator[_Record], most: int, delimiter: str) -> Iterator[str]:
+    """Yield what is wrong with the fields of each row that is not blank."""
     least = max(number for number, name in enumerate(header.fields, 1) if name.strip())
-    problems: list[str] = []
-    more = 0
-    for record in read():
+    for record in records:
         if record.is_blank:
             continue
-        if len(problems) > MOST_LISTED:
-            more += len(problems) - MOST_LISTED
-            del problems[MOST_LISTED:]
         count = len(record.fields)
         inside = max((field.count(delimiter) for field in record.fields if "\n" in field or "\r" in field), default=0)
         if inside >= max(most - 1, 1):
-            problems.append(
+            yield (
                 f"Line {record.first}: a quote that opens here is closed in line {record.last} only, with whole rows "
                 "in between."
             )
         elif not least <= count <= most:
-            problems.append(
-                f"Line {record.first}: {count} fields; the header in line {header.first} has {len(header.fields)}."
-            )
-    if not problems:
-        return
-    more += max(0, len(problems) - MOST_LISTED)
-    others = f" And {more} more." if more else ""
-    raise UnreadableFileError(
-        f"{path} is not a plain table of text. {' '.join(problems[:MOST_LISTED])}{others} Put a field that contains "
-        f"{delimiter!r} into quotes, close every quote, and delete lines that are not rows."
-    )
+            yield f"Line {record.first}: {count} fields; the header in line {header.first} has {len(header.fields)}."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from hginventory.errors import UsageError
 from hginventory.inputs.findings import Finding, finding
+from hginventory.inputs.schema import AMOUNT_COLUMNS
 from hginventory.inputs.trackers.draft_unit import DraftUnit
 from hginventory.inputs.trackers.report import LeftOut
 from hginventory.vocabulary import STATUSES
@@ -14,15 +15,7 @@ from hginventory.vocabulary import STATUSES
 _CELL = re.compile(r"(\w+)\[(\d+)\]")
 ROW = re.compile(r"\[(\d+)\]")
 SIZES = (  # of a coal unit and of a kiln; one of them is needed to compute it
-    (
-        "capacity_gross",
-        "capacity_net",
-        "coal_use",
-        "heat_input_net",
-        "heat_input_gross",
-        "generation_net",
-        "generation_gross",
-    ),
+    ("capacity_gross", "capacity_net", *AMOUNT_COLUMNS),
     ("clinker_capacity", "cement_capacity", "clinker_output", "measured_air"),
 )
 NO_SIZE = "no capacity is given"

@@ -11,9 +11,10 @@ import pandas as pd
 
 from hginventory.inputs.findings import Finding
 from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.schema import AMOUNT_COLUMNS
 from hginventory.vocabulary import UNKNOWN
 
-ACTIVITY = ("coal_use", "heat_input_net", "heat_input_gross", "generation_net", "generation_gross", "capacity_factor")
+ACTIVITY = (*AMOUNT_COLUMNS, "capacity_factor")
 KILN_ACTIVITY = ("clinker_output", "utilisation")
 # Sector -> columns that decide the result, the most telling first; any one column of a group fills it.
 WANTED: Mapping[str, tuple[tuple[str, ...], ...]] = {

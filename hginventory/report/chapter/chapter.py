@@ -12,6 +12,7 @@ from hginventory.files import new_file
 from hginventory.report.chapter.annexes import annexes
 from hginventory.report.chapter.measures_sections import measures_sections
 from hginventory.report.chapter.result_sections import result_sections
+from hginventory.report.chapter.styles import opened
 from hginventory.report.chapter.subject import Subject
 from hginventory.report.chapter.word_document import WordDocument
 from hginventory.report.figures import decision_figures, driver_figures, figures, with_credit
@@ -27,7 +28,7 @@ from hginventory.report.plan import (
 )
 from hginventory.report.record import RunRecord, enter_report, read_record
 from hginventory.report.tables import DecisionResults, decision_results
-from hginventory.report.text import UNITS, Words, fleet_text, words_in
+from hginventory.report.text import ENGLISH, UNITS, Words, fleet_text, words_in
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -131,6 +132,25 @@ def make_chapter(
     return Chapter(document.file(title), "".join(sorted(subject.missing)))
 
 
+def check_chapter(date: str, template: str | Path | None) -> None:
+    """Raise where no chapter can have this date or this template: before the work, so that none is done in vain.
+
+    Parameters
+    ----------
+    date, template
+        As in `make_chapter`.
+
+    Raises
+    ------
+    UsageError
+        If the date or the template cannot be used.
+    UnreadableFileError
+        If the template is not a plain file.
+    """
+    _shown_date(date, ENGLISH)
+    opened(template)
+
+
 def chapter_parts(
     run: Analysis, order: PlanOrder, *, since: Difference | None = None, found: DecisionResults | None = None
 ) -> ChapterParts:
@@ -180,6 +200,7 @@ def write_chapter(
     tuple of Path and str
         The file, and the characters that no font of this machine has.
     """
+    check_chapter(date, template)
     record.check_unchanged([FILE])
     on = date or record.log.get("finished", "")[:10]
     parts = chapter_parts(run, order, since=since, found=found)

@@ -22,7 +22,7 @@ def scenario_chart(book: Any, sheet: str, table: pd.DataFrame, title: str) -> An
     Parameters
     ----------
     book, sheet, title
-        As in `excel_charts.pareto_chart`.
+        As in `charts.pareto_chart`.
     table : DataFrame
         year, and ``<scenario>_kg`` of the baseline and of each scenario; no other column is drawn.
     """

@@ -12,7 +12,6 @@ from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, HEAT_IN
 from hginventory.report.explain.steps import Steps, in_year
 from hginventory.translations import TranslatableText
 
-GJ_PER_TJ = 1000.0
 ACTIVITIES: Mapping[str, tuple[TranslatableText, str]] = {  # variable -> name and unit of its step
     ActivityBasis.COAL_USE: (TranslatableText("coal burned"), "t/yr"),
     ActivityBasis.HEAT_INPUT_NET: (TranslatableText("heat input, net calorific value"), "TJ/yr"),
@@ -70,7 +69,7 @@ class CoalSteps(Steps):
         net_mwh = self._net_mwh(statement.variable, value)
         heat = coal.heat_input_gj(net_mwh, self.factor("net_efficiency").value)
         if statement.variable in HEAT_INPUTS:
-            heat = value * GJ_PER_TJ / self._over_net(statement.variable)
+            heat = value * coal.GJ_PER_TJ / self._over_net(statement.variable)
         burned = coal.coal_burned_t(heat, self.factor("calorific_value").value)
         number = self._coal(statement.variable, amount, net_mwh / coal.MWH_PER_GWH, burned, year)
         return self.air_in(year, f"({number}) x ({self.content}) / 1000 x (1 - ({self.removal})){self.kept}")
@@ -99,7 +98,7 @@ class CoalSteps(Steps):
             own = self.given("own use of the plant", "auxiliary_share", "1")
             formula = f"({amount}) x (1 - ({own}))"
             generation = self.result(in_year("net generation", year), generation_gwh, "GWh/yr", self.running(formula))
-        heat_tj = coal_t * self.factor("calorific_value").value / GJ_PER_TJ
+        heat_tj = coal_t * self.factor("calorific_value").value / coal.GJ_PER_TJ
         if variable == ActivityBasis.HEAT_INPUT_NET:
             heat = amount
         elif variable == ActivityBasis.HEAT_INPUT_GROSS:

@@ -20,7 +20,7 @@ from hginventory.factors import (
     resolve_activity,
 )
 from hginventory.inputs.fleet import is_blank
-from hginventory.projection import USUAL_MARGIN, Projection, load_rule
+from hginventory.projection import RATE_OVER_LIMIT, USUAL_MARGIN, Projection, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
@@ -140,7 +140,7 @@ class Steps:
         else:
             usual = self.stated(
                 TranslatableText("usual median of the rate over the limit where units comply"),
-                projection.library.row(USUAL_MARGIN[0]).number(), "1", USUAL_MARGIN[:1], DEFAULT,
+                projection.library.row(RATE_OVER_LIMIT).number(), "1", (RATE_OVER_LIMIT,), DEFAULT,
             )  # fmt: skip
             way = TranslatableText(
                 "mean of ({limit}) x the usual ratio, median ({usual}), as ({chance}) is small",

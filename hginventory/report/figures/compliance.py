@@ -12,7 +12,7 @@ from hginventory.report.figures.data import SHOWN
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import AMOUNT, ring, whole_rows
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, GREEN, ORANGE, OTHER, WIDTH
-from hginventory.report.text import Words, unit_labels
+from hginventory.report.text import Words, country, unit_labels
 
 NAMES_WIDTH = 200
 SHAPES = ("triangle-up", "square", "circle", "diamond")
@@ -51,17 +51,22 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     keep = ["rank", "unit_id", "label", "value", "value_p05", "value_p95", "limit", "p_exceed", "state"]
     unit = f"{first['limit_unit']}, {first['reference']}"
     parts = {"above": words.number(counts[0]), "unclear": words.number(counts[1]), "n": words.number(len(own)),
-             "limit": words.number(first["limit"]), "unit": first["limit_unit"]}  # fmt: skip
+             "limit": words.number(first["limit"]), "unit": first["limit_unit"],
+             "country": country(first["jurisdiction"], words)}  # fmt: skip
     if not drawn:
-        title = words("{above} of {n} units are above {limit} {unit} by their central value", **parts)
+        title = words(
+            "{above} of {n} units are above the limit of {country}, {limit} {unit}, by their central value", **parts
+        )
     elif stated.any():
         title = words(
-            "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear, "
-            "{stated} stated to comply", stated=words.number(int(stated.sum())), **parts,
+            "{above} of {n} units are above the limit of {country}, {limit} {unit}, with near certainty; "
+            "{unclear} are unclear, {stated} stated to comply", stated=words.number(int(stated.sum())), **parts,
         )  # fmt: skip
     else:
         title = words(
-            "{above} of {n} units are above {limit} {unit} with near certainty; {unclear} are unclear", **parts
+            "{above} of {n} units are above the limit of {country}, {limit} {unit}, with near certainty; "
+            "{unclear} are unclear",
+            **parts,
         )
     notes = [] if own["own_law"].all() else [
         words("Units are compared with this limit whether or not it is law in their country.")
@@ -73,7 +78,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         "compliance",
         title,
         words("Mercury in flue gas [{unit}] compared with {instrument} ({country}); the {shown} units that emit most",
-              unit=unit, instrument=first["instrument"], country=first["jurisdiction"], shown=len(table))
+              unit=unit, instrument=first["instrument"], country=parts["country"], shown=len(table))
         + (words("; line: 5 to 95 % of the draws") if drawn else ""),
         words("{above} of {n} units are above {limit} {unit} with near certainty, {unclear} are unclear.", **parts)
         if drawn

@@ -11,6 +11,7 @@ from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbe
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import outlined
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
+from hginventory.report.text import about_units
 
 PRINTED = 0.045  # probabilities from here on are written in the cell
 DARKEST = 0.15  # probability of the full shade, unless one is higher
@@ -44,11 +45,12 @@ def ranks(figure_data: FigureData, of_list: RankedList) -> Figure | None:
     return Figure(
         of_list.figure("ranks"),
         of_list.title(words("About {right} of the {top} units ranked highest are likely to be in the true top {top}",
-                            top=sure.top, right=words.number(sure.named_right, 1))),
+                            top=sure.top, right=about_units(sure.named_right, words))),
         words("Probability of each rank by remaining-lifetime emissions, {n} draws [%]; rows ordered by central values",
               n=words.number(figure_data.sure.draws)),
-        words("Shades of probability by rank: {unit} is first with {p}; about {right} of {top} are likely right.",
-              unit=shown["label"].iloc[0], p=first, right=words.number(sure.named_right, 1), top=sure.top),
+        words("Shades of probability by rank: {unit} is first with {p}; about {right} of the {top} units ranked "
+              "highest are likely to be in the true top {top}.",
+              unit=shown["label"].iloc[0], p=first, right=about_units(sure.named_right, words), top=sure.top),
         _chart(figure_data, table["label"].tolist(), list(names.values()), float(shares.max())),
         table,
         words,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +15,7 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
-from hginventory.report.chapter import write_chapter
+from hginventory.report.chapter import check_chapter, write_chapter
 from hginventory.report.output.command_folder import check_place, write_into_place
 from hginventory.report.output.folder_index import INDEX, PLACES, is_of_record, write_index
 from hginventory.report.output.run_folder import folder_of, save
@@ -24,7 +24,10 @@ from hginventory.report.plan import PlanOrder
 from hginventory.report.record import (
     LAST_PLAN,
     MANIFEST,
+    PLAN_FILE,
+    PLAN_PLACE,
     FoundScenarios,
+    RunRecord,
     read_record,
     scenarios_in,
 )
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 SHORTLISTED = 3
 OF_CHAPTER = (INDEX, "chapter.docx", "report.html")  # beside what a run writes
-LIMITS, SHORTLIST, OPTIMIZE = "limits", "shortlist", "optimize"  # of PLACES
+LIMITS, SHORTLIST = "limits", "shortlist"  # of PLACES
 
 
 @dataclass(frozen=True)
@@ -93,33 +96,36 @@ def write_chapter_folder(
     UnreachableTargetError
         If no plan meets the target.
     """
+    check_chapter(date, template)
     begin_bundle()
     words = words_in(order.language)
     catalogue = Catalogue(run.projection, sure=run.certainty)
     plan = _least_cost(run, catalogue, order)
-    found, kept = _in_folder(run, folder_of(run, folder))
-    _check_parts(folder_of(run, folder), kept, has_plan=plan is not None)
+    target = folder_of(run, folder)
+    former = read_record(target) if (target / MANIFEST).is_file() else None
+    found, kept = _in_folder(run, former)
+    if former is not None:
+        _check_parts(former, kept, has_plan=plan is not None)
     used = () if order.scenarios or plan is not None else found.used
     left_out = found.notes(words.tell)
     made: dict[str, dict[str, pd.DataFrame]] = {}
     parts: dict[str, Callable[[], dict[str, pd.DataFrame]]] = {
         LIMITS: lambda: _limits(run),
         SHORTLIST: lambda: _shortlist(run, catalogue),
-        **({} if plan is None else {OPTIMIZE: plan.tables}),
+        **({} if plan is None else {PLAN_PLACE: plan.tables}),
     }  # fmt: skip
     for name, tables in parts.items():
         try:
             made[name] = tables()
         except HgInventoryError as error:
             left_out.append(f"{name}: {error.plain}")
-    if (folder_of(run, folder) / MANIFEST).is_file():
+    if former is not None:
         for place, tables_of_place in made.items():
-            check_place(read_record(folder_of(run, folder)), place, [f"{name}.csv" for name in tables_of_place])
-    target = save(run, folder, overwrite=overwrite, kept=kept)
+            check_place(former, place, [f"{name}.csv" for name in tables_of_place])
+    save(run, target, overwrite=overwrite, kept=kept)
     for place, tables_of_place in made.items():
-        write_into_place(
-            read_record(target), place, tables_of_place, _plan_file(plan, words) if place == OPTIMIZE else {}
-        )
+        more = _plan_file(plan, words) if place == PLAN_PLACE else {}
+        write_into_place(read_record(target), place, tables_of_place, more)
     if plan is not None:
         order = replace(order, scenarios=(str(target / LAST_PLAN), *order.scenarios))
     elif used:
@@ -131,33 +137,33 @@ def write_chapter_folder(
     return ChapterFolder(target, missing, tuple(left_out), used)
 
 
-def _in_folder(run: Analysis, folder: Path) -> tuple[FoundScenarios, dict[str, Mapping[str, str]]]:
-    """Return the scenarios in a folder, and what other commands wrote there for the same run, as the record has it."""
-    if not (folder / MANIFEST).is_file():
+def _in_folder(run: Analysis, record: RunRecord | None) -> tuple[FoundScenarios, dict[str, Mapping[str, str]]]:
+    """Return the scenarios in a run folder, and what other commands wrote there for the same run, as its record has it.
+
+    Without a record, both are empty.
+    """
+    if record is None:
         return FoundScenarios(), {}
-    record = read_record(folder)
     is_same = is_of_record(run, record)
     formats = PLACES if is_same else ()
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] in formats}
     return scenarios_in(record, is_same_run=is_same), kept
 
 
-def _check_parts(folder: Path, kept: Mapping[str, Mapping[str, str]], *, has_plan: bool) -> None:
+def _check_parts(record: RunRecord, kept: Mapping[str, Mapping[str, str]], *, has_plan: bool) -> None:
     """Raise before the work where the chapter would replace or remove what the user changed in the folder."""
-    if (folder / MANIFEST).is_file():
-        record = read_record(folder)
-        renewed = {LIMITS, SHORTLIST, *([OPTIMIZE] if has_plan else [])}
-        record.check_unchanged(
-            [*record.digests.keys() - kept.keys(), *(name for name, one in kept.items() if one["format"] in renewed),
-             *OF_CHAPTER]
-        )  # fmt: skip
+    renewed = {LIMITS, SHORTLIST, *([PLAN_PLACE] if has_plan else [])}
+    record.check_unchanged(
+        [*record.digests.keys() - kept.keys(), *(name for name, one in kept.items() if one["format"] in renewed),
+         *OF_CHAPTER]
+    )  # fmt: skip
 
 
 def _plan_file(plan: Plan | None, words: Words) -> dict[str, Callable[[Path], object]]:
     """Return what writes the plan as a scenario, by the name of its file."""
     if plan is None:
         return {}
-    return {PurePosixPath(LAST_PLAN).name: partial(plan.save, title=words.tell(plan.title))}
+    return {PLAN_FILE: partial(plan.save, title=words.tell(plan.title))}
 
 
 def _least_cost(run: Analysis, catalogue: Catalogue, order: PlanOrder) -> Plan | None:

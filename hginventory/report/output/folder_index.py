@@ -18,24 +18,27 @@ from hginventory.report.record import (
     read_record,
 )
 from hginventory.report.text import Words, words_in
+from hginventory.translations import TranslatableText
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
 
 INDEX = "README.md"
-PLACES = (
-    "optimize",
-    "best-units",
-    "scenarios",
-    "limits",
-    "options",
-    "shortlist",
-    "finance",
-    "measuring",
-    "sensitivity",
-    "sampling",
-    "figures",
-)  # folders in a run folder, each of one command
+PLACES: Mapping[str, TranslatableText] = {  # folders in a run folder, each of one command -> what it is for
+    "optimize": TranslatableText(
+        "Plan of 'hginv optimize': steps by unit and year, costs, and the plan as a scenario:"
+    ),
+    "best-units": TranslatableText("Units of lowest cost per kilogram avoided, of 'hginv optimize':"),
+    "scenarios": TranslatableText("Scenarios compared, of 'hginv scenario compare':"),
+    "limits": TranslatableText("Units compared with emission limits, of 'hginv limits':"),
+    "options": TranslatableText("Options at units with costs, of 'hginv options':"),
+    "shortlist": TranslatableText("Plants to look at first, of 'hginv shortlist':"),
+    "finance": TranslatableText("Projects for a funding proposal, of 'hginv finance':"),
+    "measuring": TranslatableText("Monitoring programme, of 'hginv measure plan':"),
+    "sensitivity": TranslatableText("Factors that explain the uncertainty, of 'hginv sensitivity':"),
+    "sampling": TranslatableText("Measurements that would narrow the results most, of 'hginv sensitivity':"),
+    "figures": TranslatableText("Figures as PNG and SVG, of 'hginv figures':"),
+}
 LEFT_OUT = "left_out"  # of the entry of the index: what a chapter could not contain, a line each
 
 
@@ -118,9 +121,10 @@ def index(record: RunRecord, words: Words, left_out: Iterable[str] = ()) -> str:
     rows = [(name, purpose) for name, purpose in first.items() if name in files]
     other = words("Results as a table; its columns are explained in results.xlsx.")
     rows += [(name, other) for name in sorted(rest) if "/" not in name]
-    for place, purpose in _places(words).items():
+    of_plan = words("Tables N1 to N14 of the plan in full, one file each:")
+    for place, purpose in {PLAN_FOLDER: of_plan, **PLACES}.items():
         own = sorted(PurePosixPath(name).name for name in rest if name.startswith(f"{place}/"))
-        rows += [(f"{place}/", f"{purpose} {', '.join(own)}")] if own else []
+        rows += [(f"{place}/", f"{words.tell(purpose)} {', '.join(own)}")] if own else []
     rows += last.items()
     lines = [f"# {record.content['fleet']['title']}", "", f"| {words('File')} | {words('What it is for')} |",
              "|---|---|"]  # fmt: skip
@@ -163,22 +167,4 @@ def _records(words: Words) -> dict[str, str]:
     return {
         "run.json": words("Record of the run: settings, versions and hashes of all files."),
         "run.log": words("When, where and by which command the run was made."),
-    }
-
-
-def _places(words: Words) -> dict[str, str]:
-    """Return what the folder of each command is for; the names of its files follow."""
-    return {
-        PLAN_FOLDER: words("Tables N1 to N14 of the plan in full, one file each:"),
-        "optimize": words("Plan of 'hginv optimize': steps by unit and year, costs, and the plan as a scenario:"),
-        "best-units": words("Units of lowest cost per kilogram avoided, of 'hginv optimize':"),
-        "scenarios": words("Scenarios compared, of 'hginv scenario compare':"),
-        "limits": words("Units compared with emission limits, of 'hginv limits':"),
-        "options": words("Options at units with costs, of 'hginv options':"),
-        "shortlist": words("Plants to look at first, of 'hginv shortlist':"),
-        "finance": words("Projects for a funding proposal, of 'hginv finance':"),
-        "measuring": words("Monitoring programme, of 'hginv measure plan':"),
-        "sensitivity": words("Factors that explain the uncertainty, of 'hginv sensitivity':"),
-        "sampling": words("Measurements that would narrow the results most, of 'hginv sensitivity':"),
-        "figures": words("Figures as PNG and SVG, of 'hginv figures':"),
     }

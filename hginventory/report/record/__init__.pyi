@@ -1,5 +1,7 @@
 from .found_scenarios import LAST_PLAN as LAST_PLAN
 from .found_scenarios import LEAST_COST_PLAN as LEAST_COST_PLAN
+from .found_scenarios import PLAN_FILE as PLAN_FILE
+from .found_scenarios import PLAN_PLACE as PLAN_PLACE
 from .found_scenarios import FoundScenarios as FoundScenarios
 from .found_scenarios import scenarios_in as scenarios_in
 from .record import RunRecord as RunRecord

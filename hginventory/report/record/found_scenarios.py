@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from hginventory.report.record.record import RunRecord
 from hginventory.translations import TranslatableText
 
-LAST_PLAN = "optimize/last_plan.toml"
+PLAN_PLACE, PLAN_FILE = "optimize", "last_plan.toml"  # folder of `hginv optimize` in a run folder, and its plan
+LAST_PLAN = f"{PLAN_PLACE}/{PLAN_FILE}"
 LEAST_COST_PLAN = "least_cost_plan.toml"  # of chapters of versions before
 MADE_ANEW = TranslatableText("made for another fleet or other settings. Run hginv optimize again.")
 NO_RECORD = TranslatableText("no record says that it was made for this run. Name it as a scenario to use it.")
@@ -50,7 +50,7 @@ def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenari
     is_same_run : bool
         Whether the plans are wanted for the run of the record; else all are of another one.
     """
-    plan_names = {LEAST_COST_PLAN, PurePosixPath(LAST_PLAN).name}
+    plan_names = {LEAST_COST_PLAN, PLAN_FILE}
     own = [path.name for path in sorted(record.folder.glob("*.toml")) if path.name != LEAST_COST_PLAN]
     used: list[str] = []
     left_out: dict[str, TranslatableText] = {}

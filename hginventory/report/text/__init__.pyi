@@ -1,5 +1,6 @@
 from .headline_sentences import PLANTS as PLANTS
 from .headline_sentences import UNITS as UNITS
+from .headline_sentences import about_units as about_units
 from .headline_sentences import caution_sentences as caution_sentences
 from .headline_sentences import cell_text as cell_text
 from .headline_sentences import cells_sentence as cells_sentence

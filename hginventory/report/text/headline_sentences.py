@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PLANTS: Mapping[str, str] = {"coal_power": "coal plants", "cement_kiln": "cement plants", COMBINED: "plants"}
 UNITS: Mapping[str, str] = {**SECTORS, COMBINED: "coal units and cement kilns"}
 NAMES_SHOWN = 3
-NEARLY_WHOLE = 0.05  # of a number of units: less is not shown
+NEARLY_WHOLE = 0.2  # of a mean number of units: nearer to a whole number than this, only that is told
 SMALL_SHARE = 0.0995  # below it shares have a decimal, as in `Words.percent`
 MOSTLY = 0.5  # share on default values from which results of kilns are not to be quoted
 
@@ -214,11 +214,11 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words, *, names_units: bo
     if len(top.certain) == top.top:
         yield words("All of the top {top} {units} are certain to be in the true top {top} (above 95 %).", **parts)
         return
-    about = _about(top.expected, words)
+    expected = about_units(top.expected, words)
     yield (
-        words("About {n} of the top {top} {units} are likely to be in the true top {top}.", n=about, **parts)
+        words("About {n} of the top {top} {units} are likely to be in the true top {top}.", n=expected, **parts)
         if names_units
-        else words("About {n} are likely to be in the true top {top}.", n=about, top=top.top)
+        else words("About {n} are likely to be in the true top {top}.", n=expected, top=top.top)
     )
     if top.certain:
         yield words("Certain (above 95 %): {names}.", names=_names(top.certain, words))
@@ -231,8 +231,13 @@ def _sure(of_list: ListHeadline, top: TopUnits, words: Words, *, names_units: bo
                     p=words.percent(top.p_likeliest), name=top.likeliest)  # fmt: skip
 
 
-def _about(count: float, words: Words) -> str:
-    """Return a mean number of units as whole ones: the one that it is near, or both neighbours."""
+def about_units(count: float, words: Words) -> str:
+    """Return a mean number of units as whole ones: the one that it is near, or both neighbours.
+
+    >>> from hginventory.report.text import ENGLISH
+    >>> about_units(4.9, ENGLISH), about_units(3.5, ENGLISH)
+    ('5', '3 or 4')
+    """
     low = math.floor(count)
     if count - low < NEARLY_WHOLE or low + 1 - count < NEARLY_WHOLE:
         return words.number(round(count))

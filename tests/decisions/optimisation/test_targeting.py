@@ -34,12 +34,12 @@ def told(by_emissions: Order, by_value: Order, share: float = 0.3) -> list[str]:
 
 CHEAP, DEAR = (0.1, 5.0), (0.1, 40.0)
 CASES: dict[str, tuple[list[tuple[float, float]], int, int, str]] = {
-    "to the last": ([CHEAP, CHEAP, CHEAP], 1, 3, "up to the last of 3 units: together they avoid 30"),
+    "to the last": ([CHEAP, CHEAP, CHEAP], 1, 3, "up to the last one, number 3: together they avoid 30"),
     "never": ([DEAR, DEAR, CHEAP], 0, 0, "cost more per kilogram than this rule from the first unit on"),
-    "stops": ([CHEAP, CHEAP, DEAR], 1, 2, "up to the first 2 units, that is up to 20"),
+    "stops": ([CHEAP, CHEAP, DEAR], 1, 2, "up to number 2, that is up to 20"),
     "begins later": ([(0.1, 12.0), CHEAP, CHEAP], 2, 3, "less from the first 2 units (20"),
     "begins and stops": ([(0.1, 12.0), CHEAP, DEAR], 2, 2, "to the first 2 (20"),
-    "at once dear": ([CHEAP, DEAR, DEAR], 1, 1, "up to the first 1 units"),
+    "at once dear": ([CHEAP, DEAR, DEAR], 1, 1, "up to number 1, that is"),
 }
 
 
@@ -53,9 +53,9 @@ def test_sentence_says_what_the_order_of_emissions_does(case: str) -> None:
 
 def test_order_of_value_says_what_the_kilograms_of_the_rule_cost() -> None:
     reached = told(order(CHEAP, CHEAP), order((0.2, 2.0), (0.2, 4.0), DEAR))[2]
-    assert "as much as the rule avoids takes 2 units" in reached
+    assert "as much as the rule avoids takes 2 of them" in reached
     short = told(order(CHEAP), order((0.1, 2.0), (0.1, 12.0)))[2]
-    assert "less than the rule avoids; the first 1 units (10" in short
+    assert "less than the rule avoids; each of the first 1 (10" in short
     assert "not cheaper than this rule at any share" in told(order(DEAR), order(DEAR, DEAR))[2]
 
 

@@ -154,6 +154,7 @@ def test_every_action_of_a_scenario_has_a_sentence(action: str) -> None:
         "o2": 7.0,
         "from_year": 2030,
         "changed": ["a"] * 10,
+        "steps": [],
     }
     one["target"] = {
         "add_control": "ACI-Br",
@@ -169,7 +170,14 @@ def test_every_action_of_a_scenario_has_a_sentence(action: str) -> None:
 
 
 def test_a_measure_is_said_in_the_words_of_the_issue() -> None:
-    one = {"action": "add_control", "target": "ACI-Br", "value": None, "from_year": 2030, "changed": ["a"] * 10}
+    one = {
+        "action": "add_control",
+        "target": "ACI-Br",
+        "value": None,
+        "from_year": 2030,
+        "changed": ["a"] * 10,
+        "steps": [],
+    }
     assert measure_sentence(one, ENGLISH) == "brominated activated carbon injection at 10 units from 2030"
     assert measure_sentence(one, ENGLISH, 1).endswith("at 1 unit from 2030")
     assert measure_sentence(one, ENGLISH, 0).endswith("at no unit from 2030")
@@ -236,6 +244,26 @@ def test_numbers_of_the_base_year_name_it_and_money_is_in_millions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("action", "steps", "said"),
+    [
+        ("add_control", ["brominated carbon before the ESP"], "brominated carbon before the ESP at 2 units from 2033"),
+        ("replace_controls", ["SCR", "wet limestone FGD"], "SCR + wet limestone FGD at 2 units from 2033"),
+        ("replace_controls", [], "fabric filter in place of the present controls at 2 units from 2033"),
+        (
+            "cut_emission", ["bromide"],
+            "bromide at 2 units from 2033: emissions to air lower by 80 %; elsewhere per kilogram avoided: "
+            "Fly ash +1 kg",
+        ),
+        ("retire", ["closure"], "closure of 2 units, first year closed 2033"),
+    ],
+)  # fmt: skip
+def test_a_measure_that_carries_out_options_names_them(action: str, steps: list[str], said: str) -> None:
+    target = {"cut_emission": "fly_ash:1", "retire": ""}.get(action, "FF")
+    one = {"action": action, "target": target, "value": 0.8, "from_year": 2033, "changed": ["a", "b"]}
+    assert measure_sentence(one | {"steps": steps}, ENGLISH) == said
+
+
+@pytest.mark.parametrize(
     ("target", "where"),
     [
         ("fly_ash:1", "Fly ash +1 kg"),
@@ -247,7 +275,7 @@ def test_numbers_of_the_base_year_name_it_and_money_is_in_millions() -> None:
 )
 def test_a_cut_says_which_pathways_get_more_and_which_less(target: str, where: str) -> None:
     """Mercury that a device takes from scrubber solids goes to ash as well: shares above 100 % say nothing."""
-    one = {"action": "cut_emission", "target": target, "value": 0.8, "from_year": 2033, "changed": ["a"]}
+    one = {"action": "cut_emission", "target": target, "value": 0.8, "from_year": 2033, "changed": ["a"], "steps": []}
     assert measure_sentence(one, ENGLISH) == (
         f"emissions to air lower by 80 % at 1 unit from 2033; elsewhere per kilogram avoided: {where}"
     )

@@ -1,4 +1,4 @@
-"""What this computer can do: runs a compiled pass in threads of this process, and refuses draws beyond its memory."""
+"""What draws may take of this computer: its threads, each for its own part of a compiled pass, and its memory."""
 
 from __future__ import annotations
 
