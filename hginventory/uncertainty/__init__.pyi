@@ -5,6 +5,8 @@ from .ensemble_input import TERMS as TERMS
 from .ensemble_input import assemble as assemble
 from .ensemble_input import central_terms as central_terms
 from .ensemble_input import spans_of as spans_of
+from .fuel_left import ALL_FUEL as ALL_FUEL
+from .fuel_left import FuelLeft as FuelLeft
 from .groups import stream_groups as stream_groups
 from .limit_cuts import project_complying as project_complying
 from .row_builder import RowSpec as RowSpec

@@ -18,6 +18,7 @@ from hginventory.ensemble import LimitCut, RateDistribution, cut_at, normal_cdf
 from hginventory.factors import BETA
 from hginventory.projection import Projection
 from hginventory.uncertainty.ensemble_input import central_terms
+from hginventory.uncertainty.fuel_left import ALL_FUEL, FuelLeft
 from hginventory.uncertainty.rate_distributions import RateDistributions
 from hginventory.uncertainty.uncertain_factors import (
     COMMON,
@@ -111,14 +112,14 @@ class Unaltered:
         State -> its unit.
     factors : callable
         Gives the uncertain factors of a unit as it is, by its index.
-    less_input : mapping of str to float
-        State -> mercury per heat or clinker over that of its row, where its coal is washed or in part biomass.
+    left : mapping of str to FuelLeft
+        State -> what is left of its row's input and heat.
     """
 
     projection: Projection
     parents: Mapping[str, str]
     factors: Callable[[int], Factors]
-    less_input: Mapping[str, float]
+    left: Mapping[str, FuelLeft]
 
 
 class AlteredStates:
@@ -150,9 +151,9 @@ class AlteredStates:
         """Return whether the unit of a state complies with a limit, unless a measurement contradicts it."""
         return bool(self._now.complies.bound[self._unit[state]])
 
-    def less_input(self, state: int) -> float:
-        """Return the mercury per heat or clinker of a state over that of its row [1]."""
-        return self._unaltered.less_input.get(str(self._states.units.index[state]), 1.0)
+    def left(self, state: int) -> FuelLeft:
+        """Return what is left of the input and the heat of the row of a state."""
+        return self._unaltered.left.get(str(self._states.units.index[state]), ALL_FUEL)
 
     def factors(self, state: int) -> Factors:
         """Return the uncertain factors of a state, as they are drawn."""
@@ -168,14 +169,14 @@ class AlteredStates:
         at_most : float or None
             Times the amount of the unit as it is that no draw of it passes; None: it was made worse.
         """
-        unit, now, less = int(self._unit[state]), self._now, self.less_input(state)
+        unit, now, left = int(self._unit[state]), self._now, self.left(state)
         own = now.cuts.get(self._parents[state])
         if own is None:
             return rate.mean, None
-        before, after = _nature(now, unit), _nature(self._states, state, less)
+        before, after = _nature(now, unit), _nature(self._states, state, left.input)
         if any(then > was * (1.0 + _SAME) for was, then in zip(before[1:], after[1:], strict=True)):
             return rate.mean, None
-        at_most = after[0] / (before[0] * less)
+        at_most = after[0] / (before[0] * left.input * left.heat)
         as_is = CutRate(self._unaltered.factors(unit), tuple(self._central[unit].tolist()), own.cut)
         ratio = own.air_kg_per_yr * at_most / float(self._states.air_by_listed_controls[state])
         return self._smaller.mean(rate, as_is, ratio), at_most
@@ -208,7 +209,7 @@ class AlteredRates:
         self._central, self._distributions = central_terms(projection), RateDistributions()
         self._smaller = SmallerRates()
 
-    def kept(self, index: int, removal: float, times_sd: float, less: float = 1.0) -> float:
+    def kept(self, index: int, removal: float, times_sd: float, left: FuelLeft = ALL_FUEL) -> float:
         """Return the mean of what leaves the stack over that by the listed controls then [1].
 
         No more leaves than before, unless less is removed.
@@ -221,20 +222,22 @@ class AlteredRates:
             Removal of its listed controls then [0-1].
         times_sd : float
             Standard deviation of that removal over the one of today [1]; other kinds of spread stay.
-        less : float
-            Mercury per heat or clinker over that of today [1].
+        left : FuelLeft
+            What is left of the input and the heat of today.
         """
         own, before = self._projection.cuts[str(self._projection.units.index[index])], self._finder.of_unit(index)
         central, cut = tuple(self._central[index].tolist()), own.cut
         passing = (1.0 - removal) / (1.0 - own.removal)
-        if cut is None or not passing * less > 0.0:
+        less = passing * left.input  # per heat or clinker, over today, by the listed controls
+        if cut is None or not less > 0.0:
             return own.kept
         after = factors_after([_with_removal(factor, removal, times_sd) for factor in before], before)
         rate = self._distributions.of(after, central)
-        then = CutRate(after, central, cut_at(rate, cut.limit / (passing * less), cut.usual, cut.least_probability))
+        limit = cut.limit * left.of_limit(self._projection.complies.per[index])
+        then = CutRate(after, central, cut_at(rate, limit / less, cut.usual, cut.least_probability))
         if passing > 1.0:
             return then.mean
-        return self._smaller.mean(then, CutRate(before, central, cut), 1.0 / (passing * less))
+        return self._smaller.mean(then, CutRate(before, central, cut), 1.0 / (less * left.heat))
 
 
 def factors_after(after: Factors, before: Factors) -> tuple[UncertainFactor, ...]:

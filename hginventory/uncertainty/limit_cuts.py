@@ -27,6 +27,7 @@ from hginventory.projection import (
 from hginventory.translations import TranslatableText
 from hginventory.uncertainty.altered_rates import AlteredStates, CutRate, Unaltered
 from hginventory.uncertainty.ensemble_input import central_terms
+from hginventory.uncertainty.fuel_left import ALL_FUEL
 from hginventory.uncertainty.rate_distributions import RateDistributions
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
 from hginventory.units import percent
@@ -77,9 +78,10 @@ def cut_to_limits(unaltered: Unaltered | None, whole: Projection, ash_way: AshWa
         if not rates[index] > 0.0 or (states is not None and not states.is_bound(index)):
             continue
         factors = finder.of_unit(index) if states is None else states.factors(index)
-        less = 1.0 if states is None else states.less_input(index)
+        left = ALL_FUEL if states is None else states.left(index)
+        limit = whole.complies.rate[index] * left.of_limit(whole.complies.per[index])
         rate = distributions.of(factors, central[index].tolist())
-        key = id(rate), float(f"{whole.complies.rate[index] / (rates[index] * less):.{_DIGITS}g}")
+        key = id(rate), float(f"{limit / (rates[index] * left.input):.{_DIGITS}g}")
         if key not in met:
             met[key] = cut_at(rate, key[1], usual, least)
         found = met[key]

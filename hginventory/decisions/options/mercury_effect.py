@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,9 +29,11 @@ from hginventory.decisions.options.sea_water import WATER, SeaWater
 from hginventory.factors import FactorRow, Ladder, TrainMix, share_sd
 from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable, UnitFate, in_series
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
+from hginventory.uncertainty import ALL_FUEL, FuelLeft
 from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, UNKNOWN, join_devices, named_devices
 
 FUEL = "fuel"  # kind of step that changes mercury per heat or clinker, not how much is burned or made
+HEAT_RATE = "plant"  # kind of step that, where it lowers the input, needs less heat per generation
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 
 
@@ -76,8 +79,8 @@ class Outcome:
         Share of what is left that a step without a train takes out; 0 where there is none.
     sea : float
         Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
-    less_input : float
-        The part of the input factor that is less mercury per heat or clinker, by another fuel [1].
+    fuel_left : FuelLeft
+        The parts of the input factor that are mercury per heat or clinker, by another fuel, and heat per generation.
     avoided_by_controls : float or None
         What is avoided over the emission before by the listed controls alone [1], at a unit that complies with a limit.
     """
@@ -90,7 +93,7 @@ class Outcome:
     after: UncertainShare
     effect: UncertainShare
     sea: float = 0.0
-    less_input: float = 1.0
+    fuel_left: FuelLeft = ALL_FUEL
     avoided_by_controls: float | None = None
 
     def left(self, removal_before: float) -> float:
@@ -99,7 +102,13 @@ class Outcome:
         return self.input_factor * (1.0 - self.removal) / passing if passing > 0 else 1.0
 
 
-_Left = tuple[float, float, float, UncertainShare]  # of the input, of the emission, of the input per heat; the effect
+class _Left(NamedTuple):
+    """What steps that change no train leave of the input and of the emission, and their effect."""
+
+    input: float
+    emission: float
+    fuel: FuelLeft
+    effect: UncertainShare
 
 
 class Outcomes:
@@ -152,9 +161,8 @@ class Outcomes:
         return self._met[key]
 
     def _without_train(self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None) -> _Left:
-        """Return what is left of the input and of the emission by steps that change no train, and their effect."""
-        outside = inside = less_input = 1.0
-        effect = UncertainShare(0.0)
+        outside = inside = 1.0
+        fuel, effect = ALL_FUEL, UncertainShare(0.0)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)
             if step.mode == COMPUTE:
@@ -167,9 +175,10 @@ class Outcomes:
                 continue
             left = 1.0 - taken.mean
             outside, inside = (outside, inside * left) if step.mode == INCREMENT else (outside * left, inside)
-            less_input *= left if FUEL in step.steps and step.mode != INCREMENT else 1.0
+            if step.mode != INCREMENT and step.steps & {FUEL, HEAT_RATE}:
+                fuel = fuel.less(taken.mean, of_heat=HEAT_RATE in step.steps)
             effect = effect.followed_by(taken)
-        return outside, inside, less_input, effect
+        return _Left(outside, inside, fuel, effect)
 
     def _coal(
         self,
@@ -178,7 +187,7 @@ class Outcomes:
         accepted: Sequence[bool],
         left: _Left,
     ) -> Outcome:
-        outside, inside, less_input, effect = left
+        outside, inside, fuel, effect = left
         share = _accepted(unit, accepted)
         parts = tuple(
             (share, boiler, _after(train, steps) if yes else train)
@@ -211,7 +220,7 @@ class Outcomes:
             after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
             sea=float(shares[PATHWAYS.index(WATER)]) * self.sea.share(parts),
-            less_input=less_input,
+            fuel_left=fuel,
         )  # fmt: skip
 
     def _behind_train(
@@ -244,7 +253,7 @@ class Outcomes:
         return removal, behind
 
     def _kiln(self, unit: UnitState, steps: Sequence[Option], left: _Left) -> Outcome:
-        outside, _, less_input, effect = left
+        outside, _, fuel, effect = left
         kilns, index = self._state.kilns, unit.sector_index
         train = _after(kilns.controls[index], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
@@ -256,16 +265,7 @@ class Outcomes:
         sd = math.hypot(*(share_sd(row.spread or 0.0, row.number(), taken) for row in added))
         named, none = "" if train == kilns.controls[index] else train, UncertainShare(0.0)
         after = UncertainShare(taken, sd)
-        return Outcome(named, outside, removal, shares, none, after, effect, less_input=less_input)
-
-
-def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:
-    """Return the share of the present emission of another pollutant that steps take out together [0-1]."""
-    left = 1.0
-    for step in steps:
-        row = table.effect(step.option, pollutant, coal_class)
-        left *= 1.0 - (row.value if row is not None and row.value is not None else 0.0)
-    return 1.0 - left
+        return Outcome(named, outside, removal, shares, none, after, effect, fuel_left=fuel)
 
 
 def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:
