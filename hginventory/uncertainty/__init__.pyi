@@ -9,6 +9,7 @@ from .fuel_left import ALL_FUEL as ALL_FUEL
 from .fuel_left import FuelLeft as FuelLeft
 from .groups import stream_groups as stream_groups
 from .limit_cuts import project_complying as project_complying
+from .rate_distributions import unit_rate_distributions as unit_rate_distributions
 from .row_builder import RowSpec as RowSpec
 from .row_builder import cuts_of_rows as cuts_of_rows
 from .row_builder import rows_of as rows_of

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hginventory.ensemble import RateDistribution, Spectrum, distribution_of, spectrum_of
+from hginventory.projection import Projection
+from hginventory.uncertainty.ensemble_input import central_terms
 from hginventory.uncertainty.row_builder import OUTSIDE_RATE
 from hginventory.uncertainty.tables import Tables
-from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor
+from hginventory.uncertainty.uncertain_factors import COMMON, UncertainFactor, UncertainFactorFinder
 
 _DIGITS = 6  # to which units with the same shares of two terms have one distribution
 
@@ -47,3 +49,22 @@ class RateDistributions:
         if table not in self._spectra:
             self._spectra[table] = spectrum_of(self._tables[table])
         return self._spectra[table]
+
+
+def unit_rate_distributions(projection: Projection, chosen: Iterable[int]) -> dict[int, RateDistribution | None]:
+    """Return the distributions of the rates of units by their listed controls, each over its mean.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    chosen : iterable of int
+        Indices of units that emit.
+
+    Returns
+    -------
+    dict of int to RateDistribution or None
+        Units with the same factors share one; None where nothing varies.
+    """
+    finder, central, found = UncertainFactorFinder(projection), central_terms(projection), RateDistributions()
+    return {index: found.of(finder.of_unit(index), central[index].tolist()) for index in chosen}
