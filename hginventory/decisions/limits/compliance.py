@@ -1,7 +1,7 @@
 """Units compared with emission limits: the rate on the limit's own basis, the margin, the probability of exceeding it.
 
 Probabilities and percentiles are those of the distribution of the rate of each unit, made of its uncertain factors
-without a draw; its activity is no part of it. A unit is compared with laws of other countries as if they applied to it.
+other than its activity, without a draw. A unit is compared with laws of other countries as if they applied to it.
 """
 
 from __future__ import annotations
