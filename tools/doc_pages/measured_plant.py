@@ -90,9 +90,10 @@ def by_hand() -> Hand:
     return Hand(variance, error, weight, expected, ratio**weight, mate, shared)
 
 
-def _rest() -> float:
-    """Return the variance of activity, efficiency and heating value, 5 % each, and of the coal of one year."""
-    year = OriginSpreads(_runs()[0].library).rule("year", "base_year").size
+def _rest(part: str) -> float:
+    """Return the variance of activity, efficiency and heating value, 5 % each, and of one year: of the coal or stack."""
+    row = ("stack_year", "measured") if part == "tested" else ("year", "base_year")
+    year = OriginSpreads(_runs()[0].library).rule(*row).size
     return 3.0 * math.log1p(0.05**2) + year**2
 
 
@@ -103,7 +104,7 @@ def _ranges_by_hand() -> dict[str, Range]:
     found = {}
     for unit, part in PART.items():
         ratio, variance = {"tested": tested, "same plant": mate}.get(part, (1.0, hand.before))
-        mean, sd = float(before.units.loc[unit, "air_kg_per_yr"]) * ratio, math.sqrt(variance + _rest())
+        mean, sd = float(before.units.loc[unit, "air_kg_per_yr"]) * ratio, math.sqrt(variance + _rest(part))
         low, high = (mean * math.exp(-(sd**2) / 2.0 + z * sd) for z in (-Z_90, Z_90))
         found[unit] = Range(mean, low, high)
     return found
