@@ -123,18 +123,16 @@ def compliance_limits(
                 del wrong["status"]  # a unit that was new when it was built stays under this limit
             fits = ~np.logical_or.reduce(list(wrong.values())) & np.isfinite(rate)
             kg[row, fits] = limit.value / rate[fits]
-            for place in np.flatnonzero(~fits):
+            for place in np.flatnonzero(~fits).tolist():
                 columns_unfit = [column for column, flags in wrong.items() if flags[place]]
                 unfit[int(one.units[place])] = columns_unfit[:1] if wrong["sector"][place] else columns_unfit
         highest = np.fmax.reduce(kg)
         _note_unfit(one, np.isfinite(highest), unfit, fleet, log)
-        for place in np.flatnonzero(highest < lowest[one.units]):
-            index = one.units[place]
-            lowest[index] = highest[place]
-            limits.index[index] = limits.ids.index(one.either[0].name)
-            binding = one.either[int(np.nanargmax(kg[:, place]))]
-            limits.per[index] = binding.basis.per
-            limits.refs[index] = (one.cell, binding.limit_id)
+        best, number = np.argmax(np.nan_to_num(kg, nan=-np.inf), axis=0), limits.ids.index(one.either[0].name)
+        for place in np.flatnonzero(highest < lowest[one.units]).tolist():
+            index, binding = one.units[place], one.either[best[place]]
+            lowest[index], limits.index[index], limits.per[index] = highest[place], number, binding.basis.per
+            limits.refs[index] = (one.cells[place], binding.limit_id)
     _release_measured(limits, air_kg_per_yr / lowest, air_is_stated, fleet, measured, log)
     limits.rate[limits.bound] = lowest[limits.bound] * G_PER_KG / heat_or_clinker(units)[limits.bound]
     return limits
@@ -156,7 +154,7 @@ def _note_unfit(
             found = TranslatableText(
                 "{limit} is for {applies_to}; the fleet has no such unit", limit=name, applies_to=applies_to
             )
-            log.add_at("W730", sheet_and_cell(one.cell), "", found)
+            log.add_at("W730", sheet_and_cell(one.cells[0]), "", found)
         return
     for index in one.units[~fits]:
         columns = ", ".join(unfit[int(index)] or ["activity"])

@@ -29,17 +29,17 @@ class StatedLimit:
     ----------
     either : tuple of Limit
         The limit: alternatives, of which one is enough.
-    cell : str
-        Where it is stated.
-    units : ndarray of int
+    units : ndarray of int, shape (M,)
         Indices of the units it is stated for; by a country, those of its jurisdiction.
+    cells : tuple of str
+        Where it is stated for each of these units; for a country, the one cell of the setting, also if it has no unit.
     of_country : bool
         Whether it is stated for a country: it then counts at the units that it fits.
     """
 
     either: tuple[Limit, ...]
-    cell: str
     units: Positions
+    cells: tuple[str, ...]
     of_country: bool
 
 
@@ -62,7 +62,7 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
     if in_force is None and not named:
         return []
     reader = _Reader(library, log)
-    found = []
+    rows: dict[tuple[Limit, ...], dict[int, str]] = {}
     ids = fleet.units.index.tolist()
     for index in named:
         unit = str(ids[index])
@@ -70,12 +70,13 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
         for name in _parts(str(cells[index])):
             either = reader.limit(name, address, unit)
             if either:
-                found.append(StatedLimit(either, "!".join(address), np.array([index]), of_country=False))
+                rows.setdefault(either, {})[index] = "!".join(address)
+    found = [StatedLimit(one, np.array(list(own)), tuple(own.values()), of_country=False) for one, own in rows.items()]
     if setting is not None and in_force is not None:
         countries = fleet.units["country"].to_numpy()
         for either in reader.in_force(in_force, sheet_and_cell(setting.cell)):
             units = np.flatnonzero(reader.is_of(countries, either[0].country))
-            found.append(StatedLimit(either, setting.cell, units, of_country=True))
+            found.append(StatedLimit(either, units, (setting.cell,) * max(units.size, 1), of_country=True))
     return found
 
 
