@@ -155,7 +155,7 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
     ]  # fmt: skip
     headings = ["where", "limit", "value", "units", "units above", "expected above", "highest value", "kg/yr above"]
     show_table(headings, rows, title="Units compared with emission limits", words=(0, 1, 2))
-    say("Units above: on central values. Expected above: mean over the Monte Carlo draws.")
+    say("Units above: on central values. Expected above: the sum of the probabilities above.")
     if stated:
         say(
             "Expected above and probability above: by the listed controls alone. All other values: after what "
