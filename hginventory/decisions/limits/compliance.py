@@ -72,7 +72,7 @@ def check_limits(projection: Projection, limits: Sequence[Limit]) -> pd.DataFram
     frames = []
     easiest = {one: either for either in alternatives(limits) for one in either}
     ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}
-    known = np.flatnonzero(np.isfinite(np.fmax.reduce(list(ratios.values()))))
+    known = np.flatnonzero(np.isfinite(list(ratios.values())).reshape(-1, len(units)).any(axis=0))
     spread, complied = _Rates(projection, known), projection.complies.rate / central_rates(units)
     for limit in limits:
         chosen = np.flatnonzero(ratios[limit] == np.fmin.reduce([ratios[one] for one in easiest[limit]]))

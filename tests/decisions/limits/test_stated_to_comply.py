@@ -91,3 +91,10 @@ def test_probabilities_and_percentiles_are_those_of_draws_without_the_activity(r
     assert table["p_exceed"].iloc[free] == pytest.approx(above.mean(), abs=0.006)
     for column, level in (("value_p05", 0.05), ("value_p50", 0.5), ("value_p95", 0.95)):
         assert table[column].to_numpy() == pytest.approx(np.quantile(rates, level, axis=1) * listed, rel=0.02)
+
+
+@pytest.mark.parametrize("cell", [HARD, None])
+def test_no_limits_are_an_empty_table(cell: str | None) -> None:
+    table = check_limits(run_of(cell).projection, [])
+    assert table.empty
+    assert summarise_limits(table).empty
