@@ -128,4 +128,4 @@ class Analysis(Planning):
         from hginventory.model import limits_in_table
 
         chosen = limits or limits_in_table(self.projection.library, countries)
-        return check_limits(self.projection, chosen, self.certainty)
+        return check_limits(self.projection, chosen)

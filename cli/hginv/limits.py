@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -167,15 +166,14 @@ def _show(summary: pd.DataFrame, checked: pd.DataFrame) -> None:
     worst = checked.sort_values(["margin", "unit_id"], kind="stable").head(SHOWN)
     rows = []
     for row in worst.to_dict("records"):
-        drawn = not math.isnan(row["p_exceed"])
         rows.append(
             [
                 row["unit_id"],
                 " ".join(str(part) for part in (row["plant"], row["unit"]) if isinstance(part, str)),
                 f"{row['value']:.3g}",
-                f"{row['value_p05']:.2g} to {row['value_p95']:.2g}" if drawn else "",
+                f"{row['value_p05']:.2g} to {row['value_p95']:.2g}",
                 percent(row["margin"]),
-                percent(row["p_exceed"]) if drawn else "",
+                percent(row["p_exceed"]),
                 *(["yes" if row["stated_to_comply"] else "no"] if stated else []),
                 kg(row["kg_above"]),
             ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,7 +56,7 @@ def command(
     run = source.open()
     catalogue = make_catalogue(run, given)
     found = shortlist(catalogue, run.certainty, n, owner=owner)
-    pages = [dossier(catalogue, plant, run.certainty) for plant in found.chosen]
+    pages = [dossier(catalogue, plant) for plant in found.chosen]
     tables = {"shortlist": found.table(), **dossier_tables(pages, catalogue)}
     written = say_written(run, tables, folder, "shortlist")
     if as_json:
@@ -109,10 +108,10 @@ def _show(page: Dossier, run: Run) -> None:
     show_options(list(page.options), SHOWN_OPTIONS)
     say(f"Costs: {with_countries(page.terms, run.projection)}.")
     for limit in page.limits.to_dict("records"):
-        likely = "" if math.isnan(limit["p_exceed"]) else f", probability above {percent(limit['p_exceed'])}"
         say(
             f"Limit {limit['jurisdiction']} {limit['limit']:g} {limit['limit_unit']} ({limit['reference']}; "
-            f"{limit['applies_to']}): the unit has {limit['value']:.3g}{likely}.",
+            f"{limit['applies_to']}): the unit has {limit['value']:.3g}, "
+            f"probability above {percent(limit['p_exceed'])}.",
             indent=2,
         )
     if page.questions:

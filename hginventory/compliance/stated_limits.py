@@ -57,15 +57,17 @@ def stated_limits(fleet: Fleet, library: FactorLibrary, log: FindingLog) -> list
     """
     setting = fleet.settings.get(LIMITS_IN_FORCE)
     in_force = None if setting is None or is_blank(setting.value) else str(setting.value)
-    named = np.flatnonzero(~fleet.units[COMPLIES_WITH].map(is_blank).to_numpy(dtype=bool))
-    if in_force is None and not named.size:
+    cells = fleet.units[COMPLIES_WITH].tolist()
+    named = [index for index, cell in enumerate(cells) if not is_blank(cell)]
+    if in_force is None and not named:
         return []
     reader = _Reader(library, log)
     found = []
-    for index in map(int, named):
-        unit = str(fleet.units.index[index])
+    ids = fleet.units.index.tolist()
+    for index in named:
+        unit = str(ids[index])
         address = fleet.address(unit, COMPLIES_WITH)
-        for name in _parts(str(fleet.units[COMPLIES_WITH].iloc[index])):
+        for name in _parts(str(cells[index])):
             either = reader.limit(name, address, unit)
             if either:
                 found.append(StatedLimit(either, "!".join(address), np.array([index]), of_country=False))

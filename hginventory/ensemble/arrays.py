@@ -105,7 +105,7 @@ class EnsembleInput:
         Streams and weights of the shift: shared policy, own.
     life_open : ndarray of bool, shape (N,)
         Units whose last year shifts.
-    year_table : int
+    year_table : int or ndarray of int32, shape (N,)
         Table of how one year differs from the mean of all, a factor on the rate alone; `NO_TABLE`: rates apply to
         every year.
     year_stream : ndarray of uint64, shape (N,)
@@ -128,7 +128,7 @@ class EnsembleInput:
     life_stream: Words64 | None = None
     life_weight: Singles | None = None
     life_open: Flags | None = None
-    year_table: int = NO_TABLE
+    year_table: int | Ints32 = NO_TABLE
     year_stream: Words64 | None = None
     year_varies: Flags | None = None
     cuts: RowCuts | None = None
@@ -165,7 +165,7 @@ def with_year_in_rows(given: EnsembleInput) -> EnsembleInput:
     column = (len(rows.unit), 1)
     table, term = np.full(column, NO_TABLE, dtype=np.int32), np.full(column, ALL_TERMS, dtype=np.int32)
     stream, weight = np.zeros((*column, SCOPES), dtype=np.uint64), np.zeros((*column, SCOPES), dtype=np.float32)
-    table[varied], weight[varied, 0, 0] = given.year_table, 1.0
+    table[varied, 0], weight[varied, 0, 0] = np.broadcast_to(given.year_table, given.units)[given.year_varies], 1.0
     stream[varied, 0, 0] = given.year_stream[given.year_varies]
     added = {"table": table, "term": term, "stream": stream, "weight": weight}
     slots = {name: np.concatenate([getattr(rows, name), own], axis=1) for name, own in added.items()}

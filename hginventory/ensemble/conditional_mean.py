@@ -11,7 +11,8 @@ from hginventory._types import Floats, Words64
 from hginventory.ensemble.arrays import ALL_TERMS, NO_TABLE, EnsembleInput
 from hginventory.ensemble.limit_cut import apply_cuts
 from hginventory.ensemble.numpy_engine import NormalStore
-from hginventory.ensemble.quantiles import GRID, node_weights
+from hginventory.ensemble.quantiles import GRID, node_weights, normal_cdf, table_mean
+from hginventory.ensemble.rate_distribution import distribution_of, spectrum_of
 
 _NODES = 41  # of the integral over what stays unknown
 
@@ -63,12 +64,12 @@ class Revealed:
             return np.empty(0, dtype=np.uint64), np.empty(0)
         amount = rows.central[self._rows].sum(axis=1) * np.maximum(rows.end - rows.first, 0)[self._rows]
         row = int(self._rows[np.argmax(amount)])
-        total = rows.central[row].sum()
         found: dict[int, float] = {}
         for slot, scope in zip(*np.nonzero(self._known[row]), strict=True):
-            term = rows.term[row, slot]
-            share = 1.0 if term == ALL_TERMS or total <= 0 else float(rows.central[row, term] / total)
-            size = log_spread(self.given.tables[rows.table[row, slot]].astype(np.float64))
+            share = self._share(row, slot)
+            if self._in_cut_rate(row, slot):
+                share *= self._slope(row)
+            size = self._log_spread(row, slot)
             stream = int(rows.stream[row, slot, scope])
             found[stream] = found.get(stream, 0.0) + share * size * float(rows.weight[row, slot, scope])
         return np.array(list(found), dtype=np.uint64), np.array(list(found.values()))
@@ -89,24 +90,81 @@ class Revealed:
 
     def _row(self, row: int, store: NormalStore) -> Floats:
         rows = self.given.rows
-        factors = {term: np.ones(store.draws) for term in (ALL_TERMS, *range(rows.central.shape[1]))}
-        for slot in np.flatnonzero(self._known[row].any(axis=1)):
+        shape = (1 + rows.central.shape[1], store.draws)  # the last one acts on all terms
+        factors, outside = np.ones(shape), np.ones(store.draws)
+        for slot in np.flatnonzero(self._known[row].any(axis=1)).tolist():
             scopes = np.flatnonzero(self._known[row, slot])
             weights = rows.weight[row, slot, scopes].astype(np.float64)
             z = weights @ store.of(rows.stream[row, slot, scopes]).astype(np.float64)
-            unknown = max(0.0, 1.0 - float((weights**2).sum()))
             table = self.given.tables[rows.table[row, slot]].astype(np.float64)
-            factors[int(rows.term[row, slot])] *= np.interp(z, GRID, averaged(table, unknown**0.5))
-        terms = sum(amount * factors[term] for term, amount in enumerate(rows.central[row].tolist()))
-        return self._cut(row, np.asarray(terms * factors[ALL_TERMS]))
+            values = np.interp(z, GRID, averaged(table, self._unknown(row, slot) ** 0.5))
+            factors[rows.term[row, slot]] *= values
+            if self._is_cut(row) and not self._in_cut_rate(row, slot):
+                outside *= values
+        amounts = (rows.central[row] @ factors[:-1]) * factors[ALL_TERMS]
+        return self._cut(row, amounts, outside) if self._is_cut(row) else np.asarray(amounts)
 
-    def _cut(self, row: int, amounts: Floats) -> Floats:
-        """Return the amounts of a row after the cut at its limit, with what is not known at its mean."""
+    def _is_cut(self, row: int) -> bool:
+        return self.given.cuts is not None and bool(self.given.cuts.table[row] != NO_TABLE)
+
+    def _in_cut_rate(self, row: int, slot: int) -> bool:
+        """Return whether a slot acts on a rate that is cut at a limit."""
         cuts = self.given.cuts
-        if cuts is None or cuts.table[row] == NO_TABLE:
+        return cuts is not None and self._is_cut(row) and not bool(cuts.outside[row, slot])
+
+    def _unknown(self, row: int, slot: int) -> float:
+        """Return the part of the variance of z of a slot that is not known."""
+        weights = self.given.rows.weight[row, slot].astype(np.float64)
+        return max(0.0, 1.0 - float((weights[self._known[row, slot]] ** 2).sum()))
+
+    def _share(self, row: int, slot: int) -> float:
+        """Return the share of the amount on which a slot acts."""
+        central, term = self.given.rows.central[row], self.given.rows.term[row, slot]
+        total = central.sum()
+        return 1.0 if term == ALL_TERMS or total <= 0 else float(central[term] / total)
+
+    def _log_spread(self, row: int, slot: int) -> float:
+        return log_spread(self.given.tables[self.given.rows.table[row, slot]].astype(np.float64))
+
+    def _rates_at_nodes(self, row: int, *, unknown: bool) -> Floats:
+        """Return a rate that is cut over its mean, at the nodes of the normal rule: all of it, or what is unknown.
+
+        A slot of which a part is known is taken for a product of what is known and what is not, as a lognormal is.
+        """
+        spectra = []
+        for slot in np.flatnonzero(self.given.rows.table[row] != NO_TABLE).tolist():
+            part = self._unknown(row, slot) if unknown else 1.0
+            if part > 0.0 and self._in_cut_rate(row, slot):
+                table = self.given.tables[self.given.rows.table[row, slot]].astype(np.float64)
+                left = np.interp(part**0.5 * GRID, GRID, table) ** self._share(row, slot)
+                spectra.append(spectrum_of(left / float(table_mean(left))))
+        nodes, _ = _normal_rule()
+        return (
+            distribution_of(spectra).quantile(normal_cdf(nodes), normal_cdf(-nodes)) if spectra else np.ones(nodes.size)
+        )
+
+    def _slope(self, row: int) -> float:
+        """Return the change of the logarithm of a rate after its cut with that before it."""
+        before, (nodes, weights) = self._rates_at_nodes(row, unknown=False), _normal_rule()
+        central = float(self.given.rows.central[row].sum())
+        after = self._after(row, central * before, np.ones(nodes.size))
+        rise, rise_before = (float(weights @ (np.log(rates) * nodes)) for rates in (after, before))
+        return rise / rise_before if rise_before > 0.0 else 0.0
+
+    def _cut(self, row: int, amounts: Floats, outside: Floats) -> Floats:
+        """Return the mean amounts of a row after the cut at its limit, over what is not known."""
+        rates, (_, weights) = self._rates_at_nodes(row, unknown=True), _normal_rule()
+        parts = zip(weights.tolist(), rates.tolist(), strict=True)
+        return np.asarray(sum(weight * self._after(row, amounts * rate, outside) for weight, rate in parts))
+
+    def _after(self, row: int, amounts: Floats, outside: Floats) -> Floats:
+        """Return the amounts of a row after the cut at its limit."""
+        cuts = self.given.cuts
+        if cuts is None:
             return amounts
-        one, central = np.ones((1, amounts.size), dtype=np.float32), self.given.rows.central[[row]].sum(axis=1)
-        return np.asarray(apply_cuts(amounts[None, :], central, one, cuts.tables, cuts.table[[row]])[0])
+        central = self.given.rows.central[[row]].sum(axis=1)
+        activity = outside[None, :].astype(np.float32)
+        return np.asarray(apply_cuts(amounts[None, :], central, activity, cuts.tables, cuts.table[[row]])[0])
 
 
 def averaged(table: Floats, sd: float) -> Floats:

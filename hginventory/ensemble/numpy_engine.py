@@ -72,7 +72,9 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
     rate = values[given.rate_row]
     if given.year_stream is not None and given.year_varies is not None:
         varied = np.flatnonzero(given.year_varies)
-        rate[varied] *= reader.read(store.of(given.year_stream[varied]), np.full(varied.size, given.year_table))
+        rate[varied] *= reader.read(
+            store.of(given.year_stream[varied]), np.broadcast_to(given.year_table, given.units)[varied]
+        )
     return _statistics(given, values, rate, last_years(given, store, draws), draws)
 
 

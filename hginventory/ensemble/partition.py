@@ -93,7 +93,7 @@ class FleetPart:
     life_weight: Singles
     year_varies: Flags
     year_stream: Words64
-    year_table: int
+    year_table: Ints32
     cut: Ints32
     cut_outside: Flags
     cut_tables: Singles
@@ -147,7 +147,9 @@ class Partition:
         first_row, lengths = self.first_row[order], np.diff(self.first_row)[order]
         row_of_unit = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         taken = np.repeat(first_row - row_of_unit[:-1], lengths) + np.arange(lengths.sum())
-        (table, year_table), tables = _only_used([rows.table[taken], np.array(given.year_table)], given.tables)
+        (table, year_table), tables = _only_used(
+            [rows.table[taken], np.broadcast_to(given.year_table, given.units)[order]], given.tables
+        )
         cuts = given.cuts or RowCuts.none(rows)
         (cut,), cut_tables = _only_used([cuts.table[taken]], cuts.tables)
         none = np.zeros((1, 2))
@@ -184,7 +186,7 @@ class Partition:
             life_weight=none.astype(np.float32) if fixed or given.life_weight is None else given.life_weight[order],
             year_varies=never if given.year_varies is None else given.year_varies[order],
             year_stream=no_stream if given.year_stream is None else given.year_stream[order],
-            year_table=int(year_table),
+            year_table=year_table,
             cut=cut,
             cut_outside=cuts.outside[taken],
             cut_tables=cut_tables,

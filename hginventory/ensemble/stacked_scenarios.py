@@ -33,16 +33,15 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
     for other in inputs[1:]:
         if (other.units, other.years, other.top) != (lead.units, lead.years, lead.top):
             raise ValueError("inputs to stack must have the same units, years and length of list")
-        for name, own, leading in (
-            ("lifetimes", other.life_table, lead.life_table),
-            ("single years", _year_table(other), _year_table(lead)),
-        ):
-            if _differ(own, leading):
-                raise ValueError(f"inputs to stack must have the same distribution of {name}")
+        if _differ(other.life_table, lead.life_table):
+            raise ValueError("inputs to stack must have the same distribution of lifetimes")
+        if (other.year_stream is None) != (lead.year_stream is None):
+            raise ValueError("inputs to stack must all have single years, or none")
     tables, numbers = _merged([one.tables for one in inputs])
-    stacked = []
+    stacked, year_tables = [], []
     for number, one in enumerate(inputs):
         unit = one.rows.unit + np.int32(number * lead.units)
+        year_tables.append(_renumbered(np.broadcast_to(one.year_table, one.units), numbers[number]))
         stacked.append(replace(one.rows, table=_renumbered(one.rows.table, numbers[number]), unit=unit))
     rows = Rows(**{f.name: np.concatenate([getattr(own, f.name) for own in stacked]) for f in fields(Rows)})
     firsts = np.concatenate([[0], np.cumsum([own.unit.size for own in stacked])])
@@ -50,7 +49,7 @@ def stack(inputs: Sequence[EnsembleInput]) -> EnsembleInput:
         lead,
         rows=rows,
         tables=tables,
-        year_table=lead.year_table if lead.year_table == NO_TABLE else int(numbers[0][lead.year_table]),
+        year_table=np.concatenate(year_tables),
         rate_row=np.concatenate([one.rate_row + np.int32(firsts[n]) for n, one in enumerate(inputs)]),
         in_base_year=np.concatenate([one.in_base_year for one in inputs]),
         sums=_beside([one.sums for one in inputs]),
@@ -89,10 +88,6 @@ def _differ(one: Singles | None, other: Singles | None) -> bool:
     if one is None or other is None:
         return one is not other
     return not np.array_equal(one, other)
-
-
-def _year_table(given: EnsembleInput) -> Singles | None:
-    return None if given.year_table == NO_TABLE else given.tables[given.year_table]
 
 
 def _beside(sets: Sequence[Flags]) -> Flags:

@@ -126,6 +126,7 @@ class FateTable:
         # A large fleet, and every scenario on it, asks for few trains and mixes again and again.
         self.of_train = lru_cache(MOST_KEPT)(self._of_train)
         self._of_mix = lru_cache(MOST_KEPT)(self._mean_fate)
+        self.collected = lru_cache(MOST_KEPT)(self._collected)
 
     def of_mix(self, mix: TrainMix, high_cl_share: float, low_class: str, own_removal: float | None = None) -> UnitFate:
         """Return the mean fate over the boilers, trains and coal classes a unit may have.
@@ -174,7 +175,7 @@ class FateTable:
         shares.setflags(write=False)
         return UnitFate(shares, tuple(rows), weakest, derived, other, of_class, of_plant, between, of_hours)
 
-    def collected(self, mix: TrainMix) -> Floats:
+    def _collected(self, mix: TrainMix) -> Floats:
         """Return the pathway shares of what the dust collectors of a mix take, shape (9,).
 
         They sum to the share of the mix that has one; a train that is not known counts as having one.
@@ -183,6 +184,7 @@ class FateTable:
         for share, _, train in mix.parts:
             if train == UNKNOWN or named_devices(train) & set(_DUST_DEVICES):
                 out += share * self._pathways(_collector(named_devices(train)))
+        out.setflags(write=False)
         return out
 
     def _bypassed(self, train: str, coal_class: str, boiler: str) -> float:

@@ -1,4 +1,4 @@
-"""How one year differs from the mean of all: the mercury in the coal of a plant varies from year to year.
+"""How one year differs from the mean of all: the coal of a plant varies, and what leaves a stack varies more.
 
 It belongs to figures of the base year alone. Over a lifetime years cancel, so what remains leaves it out.
 """
@@ -14,8 +14,9 @@ from hginventory.projection import Projection
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import MULTIPLIER, UncertainFactor, UncertainFactorFinder
 
-FAMILY = "coal_of_year"
-RULE = ("year", "base_year")  # of `origin_spread`
+# Family of streams, and row of `origin_spread`.
+COAL = ("coal_of_year", ("year", "base_year"))
+STACK = ("stack_of_year", ("stack_year", "measured"))  # of units measured there: the coal is part of it
 
 
 def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables) -> dict[str, Any]:
@@ -30,16 +31,17 @@ def arrays(projection: Projection, finder: UncertainFactorFinder, tables: Tables
     tables : Tables
         Collects the distributions.
     """
-    rule = finder.spreads.rule_of(*RULE)
-    if rule is None:
+    if finder.spreads.rule_of(*COAL[1]) is None:
         return {}  # the factor table gives years no spread
-    cuts = [projection.cut_of(index) for index in range(len(projection.units))]  # which hold in every year
-    labels = ["" if cut else finder.label_of_year(index, rule) for index, cut in enumerate(cuts)]
-    if not any(labels):
-        return {}
-    ((scope, _),) = rule.scopes
-    return {
-        "year_table": tables.index_of(UncertainFactor(FAMILY, MULTIPLIER, 1.0, rule, (scope,))),
-        "year_stream": np.array([stream_id(FAMILY, scope, label) for label in labels], dtype=np.uint64),
-        "year_varies": np.array([bool(label) for label in labels]),
-    }
+    units = range(len(projection.units))
+    table = np.zeros(len(units), dtype=np.int32)
+    stream, varies = np.zeros(len(units), dtype=np.uint64), np.zeros(len(units), dtype=np.bool_)
+    for index in units:
+        family, row = STACK if finder.tested_at_stack(index) else COAL
+        rule = finder.spreads.rule(*row)
+        label = "" if projection.cut_of(index) else finder.label_of_year(index, rule)  # cuts hold in every year
+        if label:
+            ((scope, _),) = rule.scopes
+            table[index] = tables.index_of(UncertainFactor(family, MULTIPLIER, 1.0, rule, (scope,)))
+            stream[index], varies[index] = stream_id(family, scope, label), True
+    return {"year_table": table, "year_stream": stream, "year_varies": varies} if varies.any() else {}

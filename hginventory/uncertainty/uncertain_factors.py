@@ -144,8 +144,12 @@ class UncertainFactorFinder:
         """Return the resolved value of a parameter of a unit."""
         return self.parameters[name].of_unit(index)
 
+    def tested_at_stack(self, index: int) -> bool:
+        """Return whether the emissions of a unit were measured at its own stack."""
+        return STACK_TEST in self.parameters and self.value(STACK_TEST, index).origin == MEASURED
+
     def label_of_year(self, index: int, rule: Spread) -> str:
-        """Return with whom a unit shares how its coal of one year differs from that of all; "" where it burns none."""
+        """Return with whom a unit shares how one year differs from all; "" where it burns none."""
         if self.units[index]["sector"] == CEMENT_KILN or self.value("hg_coal", index).origin == NOT_USED:
             return ""
         return self._labels(rule, self.units[index])[0]
@@ -226,7 +230,7 @@ class UncertainFactorFinder:
         A test at the stack was made behind them. What works on bled dust has no removal of its own where the bleed
         is stated.
         """
-        tested = STACK_TEST in self.parameters and self.value(STACK_TEST, index).origin == MEASURED
+        tested = self.tested_at_stack(index)
         for device in () if tested or unit["train"] == UNKNOWN else train_devices(str(unit["train"])):
             value = from_row(self._devices[device,])
             spread = self._spread(value, "passing_share", unit)

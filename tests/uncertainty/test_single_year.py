@@ -60,14 +60,32 @@ def test_a_lifetime_leaves_the_year_out() -> None:
         np.testing.assert_allclose(drawn.yearly_sums[0].sum(axis=0), drawn.life_sums[0], rtol=1e-9)
 
 
-def test_a_stack_test_tells_of_the_mean_and_not_of_the_base_year() -> None:
-    units = pd.DataFrame([{**COAL, "unit_id": f"U{n}", "plant": f"P{n}"} for n in (1, 2)])
-    test = {"unit_id": "U1", "date": "2023-05-01", "kind": "stack_test", "quantity": "hg_per_heat", "value": 3.0,
-            "unit": "g/TJ"}  # fmt: skip
-    fleet = fleet_from_tables({"Coal_units": units, "Measurements": pd.DataFrame([test])})
-    given = assemble(project_fleet(fleet, base_year=2026), {}, {})
-    assert given.year_varies is not None
-    assert given.year_varies.tolist() == [True, True]
+def measured_at(*names: str) -> Projection:
+    """Return four units, two a plant, of which some have a stack test."""
+    units = pd.DataFrame([{**COAL, "unit_id": f"U{n}", "plant": f"P{(n + 1) // 2}"} for n in (1, 2, 3, 4)])
+    test = {"date": "2023-05-01", "kind": "stack_test", "quantity": "hg_per_heat", "value": 3.0, "unit": "g/TJ"}
+    sheets = {"Coal_units": units, "Measurements": pd.DataFrame([{**test, "unit_id": name} for name in names])}
+    return project_fleet(fleet_from_tables(sheets), base_year=2026)
+
+
+@pytest.mark.parametrize("names", [("U1",), ("U1", "U3"), ("U1", "U2"), ("U1; U2",), ("U4", "U3", "U1")])
+def test_the_base_year_of_a_measured_stack_differs_as_years_at_stacks_do(names: tuple[str, ...]) -> None:
+    projection = measured_at(*names)
+    ratio = base_over_life(projection)
+    coal, stack = (
+        load_library().row(f"origin_spread/{row}").spread for row in ("year/base_year", "stack_year/measured")
+    )
+    own = {name for row in names for name in row.split("; ")}
+    expected = [stack if unit in own else coal for unit in projection.units.index]
+    assert np.log(ratio).std(axis=1) == pytest.approx(expected, rel=0.02)
+    assert ratio.mean(axis=1) == pytest.approx(1.0, abs=5.0 * 0.42 / DRAWS**0.5)
+
+
+def test_both_engines_draw_the_year_of_each_unit() -> None:
+    given = assemble(measured_at("U1", "U3"), {name: [name] for name in ("U1", "U2", "U3", "U4")}, {})
+    one, other = (run(given, 2_000, 1) for run in (run_kernel, run_numpy))
+    np.testing.assert_allclose(one.base_sums, other.base_sums, rtol=1e-4)
+    np.testing.assert_allclose(one.rate_quantiles, other.rate_quantiles, rtol=1e-3)
 
 
 def without_years(projection: Projection) -> Projection:

@@ -1,8 +1,7 @@
 """Units compared with emission limits: the rate on the limit's own basis, the margin, the probability of exceeding it.
 
-The probability takes the yearly rate of a unit as lognormal, from the 5th, 50th and 95th percentile of its draws. That
-spread includes the activity, which a concentration does not follow, so probabilities lie a little too near 0.5.
-A unit is compared with laws of other countries as if they applied to it.
+Probabilities and percentiles are those of the distribution of the rate of each unit, made of its uncertain factors
+other than its activity, without a draw. A unit is compared with laws of other countries as if they applied to it.
 """
 
 from __future__ import annotations
@@ -15,13 +14,12 @@ import pandas as pd
 from hginventory._types import Floats, Positions
 from hginventory.arguments import several
 from hginventory.compliance import applies, central_rates, on_basis, unit_rates
-from hginventory.decisions.ranking import Certainty
-from hginventory.ensemble import normal_cdf
-from hginventory.factors import RANGE_90
 from hginventory.model import GasTables, Limit, alternatives
 from hginventory.projection import Projection
+from hginventory.uncertainty import unit_rate_distributions
 
 SAME = 1e-9  # relative; rounding is not a difference
+LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 
 
 def over_limit(
@@ -46,7 +44,7 @@ def over_limit(
     return np.where(applies(projection.units, rates, limit), ratio, np.nan)
 
 
-def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certainty | None = None) -> pd.DataFrame:
+def check_limits(projection: Projection, limits: Sequence[Limit]) -> pd.DataFrame:
     """Return the rate of each unit compared with each limit that applies to it; of alternatives, the easier to meet.
 
     Parameters
@@ -55,8 +53,6 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
         The run.
     limits : sequence of Limit
         Limits to compare with.
-    sure : Certainty, optional
-        Draws of the run, for percentiles and probabilities.
 
     Returns
     -------
@@ -73,10 +69,11 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
     rates = unit_rates(projection.units, projection.parameters, tables)
     units = projection.units
     air = units["air_kg_per_yr"].to_numpy(dtype=np.float64)
-    complied = projection.complies.rate / central_rates(projection.units)
     frames = []
     easiest = {one: either for either in alternatives(limits) for one in either}
     ratios = {limit: over_limit(projection, limit, tables, rates) for limit in limits}
+    known = np.flatnonzero(np.isfinite(np.fmax.reduce(list(ratios.values()))))
+    spread, complied = _Rates(projection, known), projection.complies.rate / central_rates(units)
     for limit in limits:
         chosen = np.flatnonzero(ratios[limit] == np.fmin.reduce([ratios[one] for one in easiest[limit]]))
         if not chosen.size:
@@ -98,10 +95,10 @@ def check_limits(projection: Projection, limits: Sequence[Limit], sure: Certaint
             only_where=limit.only_where,
             years_off=limit.years_off,
             value=value,
-            **_percentiles(value / air[chosen], highest, sure, chosen),
+            **spread.percentiles(chosen, value),
             margin=1.0 - value / limit.value,
             above=value > limit.value,
-            p_exceed=_p_exceed(projection, limit.value * air[chosen] / value, sure, chosen),
+            p_exceed=spread.above(chosen, limit.value / value),
             stated_to_comply=highest <= limit.value * (1.0 + SAME),
             air_kg_per_yr=air[chosen],
             kg_above=air[chosen] * np.maximum(0.0, 1.0 - limit.value / value),
@@ -145,40 +142,39 @@ def summarise_limits(checked: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index()
 
 
-def _percentiles(per_kg: Floats, highest: Floats, sure: Certainty | None, chosen: Positions) -> dict[str, Floats]:
-    names = {f"value_{level}": f"air_kg_per_yr_{level}" for level in ("p05", "p50", "p95")}
-    if sure is None:
-        return {name: np.full(chosen.size, np.nan) for name in names}
-    drawn = {name: per_kg * sure.units[column].to_numpy(dtype=np.float64)[chosen] for name, column in names.items()}
-    return {name: np.fmin(values, highest) for name, values in drawn.items()}  # the activity is no part of a rate
+class _Rates:
+    """How uncertain the rates of units are, without their activity: by the listed controls, and after a statement."""
 
+    def __init__(self, projection: Projection, chosen: Positions) -> None:
+        found = unit_rate_distributions(projection, chosen.tolist())
+        kinds = {id(one): one for one in found.values()}
+        self._kinds, numbers = list(kinds.values()), {key: number for number, key in enumerate(kinds)}
+        self._kind = np.full(len(projection.units), -1)
+        self._kind[chosen] = [numbers[id(one)] for one in found.values()]
+        air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)
+        listed = projection.air_by_listed_controls
+        self._air_over_listed = np.divide(air, listed, out=np.ones(air.size), where=listed > 0.0)
+        self._cuts = {index: own for index in chosen.tolist() if (own := projection.cut_of(index)) is not None}
 
-def _p_exceed(projection: Projection, limit_kg: Floats, sure: Certainty | None, chosen: Positions) -> Floats:
-    """Return the probability to be above a limit, as a yearly emission [kg/yr], by the listed controls alone."""
-    if sure is None:
-        return np.full(chosen.size, np.nan)
-    low, middle, high = (
-        sure.units[f"air_kg_per_yr_{p}"].to_numpy(dtype=np.float64)[chosen] for p in ("p05", "p50", "p95")
-    )
-    found = p_above(limit_kg, low, middle, high)
-    for number, index in enumerate(chosen.tolist()):
-        known = projection.cuts.get(str(projection.units.index[index]))
-        if known is not None and known.cut is not None:
-            found[number] = known.cut.probability_above(float(limit_kg[number]) / known.air_kg_per_yr)
-    return found
+    def above(self, chosen: Positions, over_mean: Floats) -> Floats:
+        """Return the probability of the listed controls alone to be above levels over the rates [0-1], shape (M,)."""
+        over_listed, out = over_mean * self._air_over_listed[chosen], np.empty(chosen.size)
+        for kind, distribution in enumerate(self._kinds):
+            own = self._kind[chosen] == kind
+            level = over_listed[own]
+            out[own] = level < 1.0 if distribution is None else distribution.probability(level)[1]
+        return out
 
-
-def p_above(limit: Floats, p05: Floats, p50: Floats, p95: Floats) -> Floats:
-    """Return the probability that a lognormal of given percentiles is above a limit; all in one unit, one shape.
-
-    Examples
-    --------
-    >>> one, two, four = np.array([1.0]), np.array([2.0]), np.array([4.0])
-    >>> p_above(four, one, two, four).round(3).tolist()
-    [0.05]
-    """
-    spread = np.log(p95 / p05) / RANGE_90
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = np.log(limit / p50) / spread
-    z = np.where(spread > 0, z, np.where(limit < p50, -np.inf, np.inf))
-    return 1.0 - normal_cdf(z)
+    def percentiles(self, chosen: Positions, value: Floats) -> dict[str, Floats]:
+        """Return percentiles of rates after statements, of which the means are given: name -> shape (M,)."""
+        listed, out = value / self._air_over_listed[chosen], {}
+        for name, level in LEVELS.items():
+            over = np.ones(chosen.size)
+            for kind, distribution in enumerate(self._kinds):
+                if distribution is not None:
+                    over[self._kind[chosen] == kind] = distribution.quantile(np.array(level), np.array(1.0 - level))
+            for place, index in enumerate(chosen.tolist()):
+                if index in self._cuts:
+                    over[place] = self._cuts[index].after(over[[place]])[0]
+            out[f"value_{name}"] = listed * over
+        return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pandas as pd
 from hginventory._types import Floats, Words64
 from hginventory.decisions.measuring.worth import revealed
 from hginventory.decisions.ranking import DEFAULT_SEED, check_draws
-from hginventory.decisions.scenarios import AppliedScenario, apply_scenario, scenario_input
+from hginventory.decisions.scenarios import AppliedScenario, apply_scenario, avoided_in_draws, scenario_input
 from hginventory.decisions.sensitivity import (
     FAMILIES,
     INTERACTIONS,
@@ -129,15 +130,20 @@ def plan_sensitivity(
     steps, done = len(groups) + 2, 0
 
     nothing = np.empty(0, dtype=np.uint64)
-    shared = SharedDraws(given, rekeyed(given, nothing), draws, seed)
+    is_held = any(plan.baseline.projection.cut_of(unit) is not None for unit in changed)
+    shared = None if is_held else SharedDraws(given, rekeyed(given, nothing), draws, seed)
 
     def avoided(kept: Words64 | None) -> Floats:
         nonlocal done
-        sums = shared.totals(given if kept is None else rekeyed(given, kept)).life_sums
+        if shared is None:  # no draw of an altered unit that keeps a limit is above the unit as it is
+            found = avoided_in_draws([plan], draws, seed, None if kept is None else partial(rekeyed, kept=kept))[0].life
+        else:
+            sums = shared.totals(given if kept is None else rekeyed(given, kept)).life_sums
+            found = sums[0] - sums[1]
         done += 1
         if progress:
             progress(done / steps)
-        return np.asarray(sums[0] - sums[1])
+        return np.asarray(found)
 
     first, other = avoided(None), avoided(nothing)
     mixed = {group: avoided(streams) for group, streams in groups.items()}

@@ -54,7 +54,8 @@ class Planner:
             return measure_at(option, year)(action="retire")
         air = float(self._air[option.unit_id])
         in_proportion = self._in_proportion.get((option.unit_id, option.option), False)
-        return measure_of(option, self._table, air, year, in_proportion=in_proportion)
+        complies = option.unit_id in self._projection.cuts
+        return measure_of(option, self._table, air, year, in_proportion=in_proportion, complies=complies)
 
     def _closes(self, option: UnitOption) -> bool:
         return all(self._table.options[code].mode == CLOSURE for code in option.codes)

@@ -17,7 +17,6 @@ from .installed import FleetState as FleetState
 from .installed import UnitState as UnitState
 from .installed import fleet_state as fleet_state
 from .lead_times import KIND_NAMES as KIND_NAMES
-from .mercury_effect import co_benefit as co_benefit
 from .option_table import AFTER as AFTER
 from .option_table import CLOSURE as CLOSURE
 from .option_table import CO_BENEFITS as CO_BENEFITS
@@ -27,6 +26,7 @@ from .option_table import INPUT as INPUT
 from .option_table import TRAIN as TRAIN
 from .option_table import Option as Option
 from .option_table import OptionTable as OptionTable
+from .option_table import co_benefit as co_benefit
 from .option_table import members as members
 from .step_effects import priced as priced
 from .step_table import StepTable as StepTable

@@ -20,6 +20,7 @@ def measure_of(
     from_year: int | None = None,
     *,
     in_proportion: bool = False,
+    complies: bool = False,
 ) -> Measure:
     """Return what an option does to its unit as a measure.
 
@@ -39,6 +40,8 @@ def measure_of(
         First year in which it works; default: the first one it can.
     in_proportion : bool
         Whether the emission is cut in proportion even where a train could be named.
+    complies : bool
+        Whether the unit keeps a limit: there less input is not as much less emission, so the emission is cut instead.
     """
     year = int(option.first_year) if from_year is None else from_year
     measure = measure_at(option, year)
@@ -48,7 +51,7 @@ def measure_of(
         return measure(action="replace_controls", target=option.train_after)
     avoided = option.avoided_kg_per_yr
     share = min(max(avoided / air_kg_per_yr, 0.0), 1.0) if air_kg_per_yr > 0 else 0.0
-    if modes <= LESS_INPUT or share == 0.0:
+    if (modes <= LESS_INPUT and not complies) or share == 0.0:
         return measure(action="wash_coal", value=share)
     catch = {pathway: kg / avoided for pathway, kg in option.waste_kg_per_yr.items()}
     target = "; ".join(f"{pathway}:{part:.10g}" for pathway, part in catch.items() if abs(part) > NOTHING)

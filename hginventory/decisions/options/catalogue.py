@@ -24,8 +24,8 @@ from hginventory.decisions.options.avoided_interval import (
 )
 from hginventory.decisions.options.fleet_arrays import FleetOptions
 from hginventory.decisions.options.installed import FleetState, UnitState
-from hginventory.decisions.options.mercury_effect import Outcome, co_benefit
-from hginventory.decisions.options.option_table import CLOSURE, CO_BENEFITS, Option
+from hginventory.decisions.options.mercury_effect import Outcome
+from hginventory.decisions.options.option_table import CLOSURE, CO_BENEFITS, Option, co_benefit
 from hginventory.decisions.options.step_effects import NO_PRICE, StepEffects
 from hginventory.decisions.options.unit_conditions import NO
 from hginventory.decisions.options.unit_option import Site, UnitOption

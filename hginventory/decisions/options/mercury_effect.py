@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,11 @@ from hginventory.decisions.options.sea_water import WATER, SeaWater
 from hginventory.factors import FactorRow, Ladder, TrainMix, share_sd
 from hginventory.model import AIR, PATHWAYS, FateTable, RemovalTable, UnitFate, in_series
 from hginventory.projection import KilnControls, Projection, anchored, strips_chlorine
+from hginventory.uncertainty import ALL_FUEL, FuelLeft
 from hginventory.vocabulary import CEMENT_KILN, KILN_DEVICES, UNKNOWN, join_devices, named_devices
 
+FUEL = "fuel"  # kind of step that changes mercury per heat or clinker, not how much is burned or made
+HEAT_RATE = "plant"  # kind of step that, where it lowers the input, needs less heat per generation
 RANGE_80 = 2 * 1.2815515655446004  # standard deviations between the 10th and 90th percentile of a normal
 
 
@@ -75,6 +79,8 @@ class Outcome:
         Share of what is left that a step without a train takes out; 0 where there is none.
     sea : float
         Share of the input that goes to the sea with the water of a sea-water scrubber [0-1].
+    fuel_left : FuelLeft
+        The parts of the input factor that are mercury per heat or clinker, by another fuel, and heat per generation.
     avoided_by_controls : float or None
         What is avoided over the emission before by the listed controls alone [1], at a unit that complies with a limit.
     """
@@ -87,12 +93,22 @@ class Outcome:
     after: UncertainShare
     effect: UncertainShare
     sea: float = 0.0
+    fuel_left: FuelLeft = ALL_FUEL
     avoided_by_controls: float | None = None
 
     def left(self, removal_before: float) -> float:
         """Return the emission after over that before [1]; 1 where nothing was emitted before."""
         passing = 1.0 - removal_before
         return self.input_factor * (1.0 - self.removal) / passing if passing > 0 else 1.0
+
+
+class _Left(NamedTuple):
+    """What steps that change no train leave of the input and of the emission, and their effect."""
+
+    input: float
+    emission: float
+    fuel: FuelLeft
+    effect: UncertainShare
 
 
 class Outcomes:
@@ -136,8 +152,7 @@ class Outcomes:
         """
         share = _accepted(unit, accepted)
         if unit.sector == CEMENT_KILN:
-            outside, _, effect = self._without_train(unit, steps, share, computed)
-            return self._kiln(unit, steps, outside, effect)
+            return self._kiln(unit, steps, self._without_train(unit, steps, share, computed))
         # Size, age and location of a unit play no part, so units with the same trains and coal have the same outcome.
         alike = (unit.parts, unit.high_cl_share, unit.low_class, unit.own_removal, unit.listed_removal)
         key = (alike, tuple(step.option for step in steps), tuple(accepted), computed)
@@ -145,12 +160,9 @@ class Outcomes:
             self._met[key] = self._coal(unit, steps, accepted, self._without_train(unit, steps, share, computed))
         return self._met[key]
 
-    def _without_train(
-        self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None
-    ) -> tuple[float, float, UncertainShare]:
-        """Return what is left of the input and of the emission by steps that change no train, and their effect."""
+    def _without_train(self, unit: UnitState, steps: Sequence[Option], share: float, computed: float | None) -> _Left:
         outside = inside = 1.0
-        effect = UncertainShare(0.0)
+        fuel, effect = ALL_FUEL, UncertainShare(0.0)
         for step in steps:
             row = self._table.effect(step.option, MERCURY, unit.coal_class)
             if step.mode == COMPUTE:
@@ -163,17 +175,19 @@ class Outcomes:
                 continue
             left = 1.0 - taken.mean
             outside, inside = (outside, inside * left) if step.mode == INCREMENT else (outside * left, inside)
+            if step.mode != INCREMENT and step.steps & {FUEL, HEAT_RATE}:
+                fuel = fuel.less(taken.mean, of_heat=HEAT_RATE in step.steps)
             effect = effect.followed_by(taken)
-        return outside, inside, effect
+        return _Left(outside, inside, fuel, effect)
 
     def _coal(
         self,
         unit: UnitState,
         steps: Sequence[Option],
         accepted: Sequence[bool],
-        left: tuple[float, float, UncertainShare],
+        left: _Left,
     ) -> Outcome:
-        outside, inside, effect = left
+        outside, inside, fuel, effect = left
         share = _accepted(unit, accepted)
         parts = tuple(
             (share, boiler, _after(train, steps) if yes else train)
@@ -206,6 +220,7 @@ class Outcomes:
             after=_removal(after).for_mean(1.0 - (1.0 - removal) / inside if inside > 0 else 1.0),
             effect=effect,
             sea=float(shares[PATHWAYS.index(WATER)]) * self.sea.share(parts),
+            fuel_left=fuel,
         )  # fmt: skip
 
     def _behind_train(
@@ -237,7 +252,8 @@ class Outcomes:
                 removal += taken
         return removal, behind
 
-    def _kiln(self, unit: UnitState, steps: Sequence[Option], outside: float, effect: UncertainShare) -> Outcome:
+    def _kiln(self, unit: UnitState, steps: Sequence[Option], left: _Left) -> Outcome:
+        outside, _, fuel, effect = left
         kilns, index = self._state.kilns, unit.sector_index
         train = _after(kilns.controls[index], steps, kiln=True)
         changed = replace(kilns, controls=(*kilns.controls[:index], train, *kilns.controls[index + 1 :]))
@@ -247,19 +263,9 @@ class Outcomes:
         taken = 1.0 - (1.0 - removal) / passing if passing > 0 else 0.0
         added = [row for step in steps for device in step.adds if (row := self._kiln_rows.get((device,)))]
         sd = math.hypot(*(share_sd(row.spread or 0.0, row.number(), taken) for row in added))
-        same = train == kilns.controls[index]
-        return Outcome(
-            "" if same else train, outside, removal, shares, UncertainShare(0.0), UncertainShare(taken, sd), effect
-        )
-
-
-def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:
-    """Return the share of the present emission of another pollutant that steps take out together [0-1]."""
-    left = 1.0
-    for step in steps:
-        row = table.effect(step.option, pollutant, coal_class)
-        left *= 1.0 - (row.value if row is not None and row.value is not None else 0.0)
-    return 1.0 - left
+        named, none = "" if train == kilns.controls[index] else train, UncertainShare(0.0)
+        after = UncertainShare(taken, sd)
+        return Outcome(named, outside, removal, shares, none, after, effect, fuel_left=fuel)
 
 
 def _after(train: str, steps: Sequence[Option], *, kiln: bool = False) -> str:

@@ -68,7 +68,8 @@ def shares_after(outcome: Outcome, steps: Sequence[Option]) -> tuple[float, floa
 def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None) -> Outcome:
     """Return an outcome at a unit that complies with a limit: what is removed beyond its controls goes the way of dust.
 
-    Where less goes in, the emission falls in proportion.
+    Where the unit runs less, the emission falls in proportion; another fuel has its own rate, which is cut, and a
+    better efficiency allows more per heat where the limit is one per generation.
 
     Parameters
     ----------
@@ -82,8 +83,7 @@ def held_to_limit(unit: UnitState, outcome: Outcome, rates: AlteredRates | None)
     if unit.cut is None or rates is None or outcome.removal >= 1.0 or unit.listed_removal >= 1.0:
         return outcome
     times_sd = outcome.after.sd / outcome.before.sd if outcome.before.sd > 0.0 else 1.0
-    left = (1.0 - outcome.removal) / (1.0 - unit.listed_removal)
-    kept = rates.kept(unit.index, outcome.removal, times_sd) / left
+    kept = rates.kept(unit.index, outcome.removal, times_sd, outcome.fuel_left)
     shares, _ = unit.cut.pathways(outcome.shares, kept)
     avoided = 1.0 - outcome.left(unit.listed_removal)
     return replace(outcome, removal=1.0 - (1.0 - outcome.removal) * kept, shares=shares, avoided_by_controls=avoided)

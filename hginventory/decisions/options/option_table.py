@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -167,3 +167,12 @@ def _option(row: FactorRow) -> Option:
         paragraph=extra["paragraph"],
         row_id=row.row_id,
     )
+
+
+def co_benefit(table: OptionTable, steps: Sequence[Option], coal_class: str, pollutant: str) -> float:
+    """Return the share of the present emission of another pollutant that steps take out together [0-1]."""
+    left = 1.0
+    for step in steps:
+        row = table.effect(step.option, pollutant, coal_class)
+        left *= 1.0 - (row.value if row is not None and row.value is not None else 0.0)
+    return 1.0 - left

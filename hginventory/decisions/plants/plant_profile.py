@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory.decisions.limits import check_limits
 from hginventory.decisions.options import NO, Catalogue, UnitOption, option_row
 from hginventory.decisions.plants.plant_shortlist import PlantCandidate
-from hginventory.decisions.ranking import Certainty, cells_to_fill
+from hginventory.decisions.ranking import cells_to_fill
 from hginventory.model import AIR, limits_in_table
 from hginventory.projection import pathways_of, subset
 
@@ -74,7 +74,7 @@ class Dossier:
         }
 
 
-def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None = None) -> Dossier:
+def dossier(catalogue: Catalogue, plant: PlantCandidate) -> Dossier:
     """Return the page of a plant.
 
     Parameters
@@ -83,8 +83,6 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
         Options of the run.
     plant : PlantCandidate
         The plant, as from `shortlist` or `candidates`.
-    sure : Certainty, optional
-        Draws of the run.
     """
     projection = catalogue.projection
     own = projection.units.loc[list(plant.units)]
@@ -94,7 +92,7 @@ def dossier(catalogue: Catalogue, plant: PlantCandidate, sure: Certainty | None 
     went = pathways_of(projection.mass_balance).loc[list(plant.units)].sum()
     known = {limit.country for limit in limits_in_table(projection.library)}
     laws = [country for country in dict.fromkeys((plant.country, EU)) if country in known]
-    checked = check_limits(projection, limits_in_table(projection.library, laws), sure)
+    checked = check_limits(projection, limits_in_table(projection.library, laws))
     gaps = cells_to_fill(subset(projection, projection.units.index.isin(plant.units)), GAPS)
     return Dossier(
         plant=plant,

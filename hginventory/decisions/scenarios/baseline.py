@@ -170,7 +170,8 @@ class Baseline:
         option = self.catalogue.option(self.state.of(unit), steps, priced=False)
         year = max(change.first, int(option.first_year))
         air = float(self.air_kg_per_yr[self.index_of[unit]])
-        measure = measure_of(option, self.option_table, air, year, in_proportion=in_proportion)
+        complies = unit in self.projection.cuts
+        measure = measure_of(option, self.option_table, air, year, in_proportion=in_proportion, complies=complies)
         return replace(change, measure=measure, first=year)
 
     @cached_property

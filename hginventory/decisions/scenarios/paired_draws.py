@@ -5,8 +5,8 @@ Units that a scenario leaves as they are cancel in the difference, so only the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,6 @@ from hginventory.decisions.scenarios.applied_scenario import AppliedScenario
 from hginventory.decisions.scenarios.periods import BASELINE, Span
 from hginventory.ensemble import FIXED_POINT, EnsembleInput, LimitCut, NormalStore, Reader, row_values
 from hginventory.uncertainty import (
-    MULTIPLIER,
-    PASSING,
     TERMS,
     RowSpec,
     Tables,
@@ -25,9 +23,11 @@ from hginventory.uncertainty import (
     UncertainFactorFinder,
     central_terms,
     cuts_of_rows,
+    factors_after,
     rows_of,
 )
 
+Exchange = Callable[[EnsembleInput], EnsembleInput]
 _ROWS_STORED, _ROWS_READ = 256, 16  # rows whose normals are held, and that are worked on, at once
 
 
@@ -47,7 +47,9 @@ class Avoided:
     yearly: Floats
 
 
-def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) -> list[Avoided]:
+def avoided_in_draws(
+    applied: Sequence[AppliedScenario], draws: int, seed: int, exchanged: Exchange | None = None
+) -> list[Avoided]:
     """Return what each scenario avoids in each draw: its changed units as they are less as they become.
 
     Every unit as it is, and every state that several scenarios put a unit into, is drawn once for all of them.
@@ -58,11 +60,13 @@ def avoided_in_draws(applied: Sequence[AppliedScenario], draws: int, seed: int) 
         Scenarios on one `AsIs`.
     draws, seed : int
         Draws of the uncertain factors; 0: one column of zeros, as nothing is drawn.
+    exchanged : callable, optional
+        Exchanges the streams of an ensemble.
     """
     years = [max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1]) for one in applied]
     steps = [np.zeros((width + 1, max(draws, 1)), dtype=np.int64) for width in years]
     if draws:
-        _add_draws(steps, _uses(applied), draws, seed)
+        _add_draws(steps, _uses(applied), draws, seed, exchanged)
     yearly = [np.cumsum(own[:-1], axis=0) / FIXED_POINT for own in steps]
     return [Avoided(one.sum(axis=0), one) for one in yearly]
 
@@ -107,7 +111,7 @@ def _uses(applied: Sequence[AppliedScenario]) -> _Uses:
     return uses
 
 
-def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> None:
+def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int, exchanged: Exchange | None) -> None:
     """Add to each scenario, by draw, what it is spared from a year on, in whole parts of a kilogram.
 
     Whole numbers add to the same bits in any order, so the rows may be taken in any parts.
@@ -120,6 +124,9 @@ def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int) -> Non
     given = EnsembleInput(
         rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none, cuts=cuts_of_rows(specs)
     )
+    if exchanged is not None:
+        given = exchanged(given)
+        rows = given.rows
     reader, firsts = Reader(given.tables), set(rate_row.tolist())
     as_is = np.zeros(draws)
     for begin in range(0, len(flat), _ROWS_STORED):
@@ -163,7 +170,7 @@ class _Rows:
         central = central_terms(one.states).tolist()
         unit_of = {span.state: span.unit for span in one.spans if span.state != BASELINE and span.unit in changed}
         for state, unit in unit_of.items():
-            factors = tuple(_after(factor, self._baseline.factors(unit)) for factor in finder.of_unit(state))
+            factors = factors_after(finder.of_unit(state), self._baseline.factors(unit))
             own = one.states.cuts.get(str(one.states.units.index[state]))
             at_most = None if own is None else own.at_most
             self._states[state] = _Row(tuple(central[state]), factors, one.states.cut_of(state), at_most)
@@ -209,20 +216,3 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     none = np.zeros(2 * count)
     cuts = cuts_of_rows(specs)
     return EnsembleInput(rows, tables.stacked(), years, rate_row, none, sets, sets, top=1, cuts=cuts)
-
-
-def _after(factor: UncertainFactor, before: Sequence[UncertainFactor]) -> UncertainFactor:
-    """Return a factor of a later state: the z of a share stays that of the unit, and no draw lets more pass than now.
-
-    Controls by which more passes on average have no such bound.
-    """
-    if factor.kind == MULTIPLIER:
-        return factor
-    own = next((known for known in before if known.family == factor.family), None)
-    if own is None:
-        return factor
-    kept = replace(
-        factor, spread=replace(factor.spread, scopes=own.spread.scopes), labels=own.labels, classes=own.classes
-    )
-    more = factor.mean > own.mean if factor.kind == PASSING else factor.mean < own.mean
-    return kept if more else replace(kept, before=own)

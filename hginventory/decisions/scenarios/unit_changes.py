@@ -9,6 +9,7 @@ from typing import Any
 from hginventory.factors import REPORTED
 from hginventory.inputs.fleet import is_blank
 from hginventory.scenarios import TRAIN_ACTIONS, Measure
+from hginventory.uncertainty import ALL_FUEL, FuelLeft
 from hginventory.vocabulary import (
     CEMENT_KILN,
     COAL_POWER,
@@ -36,6 +37,8 @@ class AlteredUnit:
         Columns of its row that are no longer those of the workbook.
     multiplier : float
         Times which the mercury input is that of the same row.
+    left : FuelLeft
+        The parts of it that are less mercury per heat or clinker, and less heat per generation.
     running : float or None
         Running over that of a normal year, in every year; None where it runs as without the measures.
     only_down : bool
@@ -60,6 +63,7 @@ class AlteredUnit:
 
     columns: Mapping[str, Any] = field(default_factory=dict)
     multiplier: float = 1.0
+    left: FuelLeft = ALL_FUEL
     running: float | None = None
     only_down: bool = False
     cut: float = 0.0
@@ -97,7 +101,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
         Measures that apply.
     """
     columns: dict[str, Any] = {}
-    multiplier, cut = 1.0, 0.0
+    left, cut = ALL_FUEL, 0.0
     catch: tuple[tuple[str, float], ...] = ()
     running: float | None = None
     only_down = False
@@ -117,7 +121,7 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             fuel = (measure.target, 1.0 if measure.value is None else value)
             columns["fuel_id"] = measure.target
         elif measure.action in ("wash_coal", "cofire_biomass", "raise_efficiency"):
-            multiplier *= 1.0 - value
+            left = left.less(value, of_heat=measure.action == "raise_efficiency")
         elif measure.action == "cut_emission":
             cut, catch = value, measure.catch()
         elif measure.action in ("set_capacity_factor", "cap_capacity_factor"):
@@ -135,7 +139,8 @@ def state_of(record: Mapping[str, Any], row: Mapping[str, Any], measures: Sequen
             years_from_state = True
     return AlteredUnit(
         columns=columns,
-        multiplier=multiplier,
+        multiplier=left.input * left.heat,
+        left=left,
         running=running,
         only_down=only_down,
         cut=cut,

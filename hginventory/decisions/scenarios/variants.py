@@ -22,7 +22,7 @@ from hginventory.decisions.scenarios.unit_changes import AlteredUnit, changed_re
 from hginventory.factors import CoalQuality, Value
 from hginventory.inputs.fleet import Fleet
 from hginventory.projection import Projection, Retrofit, Tier
-from hginventory.uncertainty import Unaltered, project_complying
+from hginventory.uncertainty import FuelLeft, Unaltered, project_complying
 from hginventory.vocabulary import COAL_POWER
 
 KILN_DEVICE_COLUMNS = frozenset({"controls", "dust_bleed_on", "dust_bleed_off"})
@@ -67,6 +67,7 @@ def project_states(
     """
     records: list[dict[str, Any]] = []
     parents: dict[str, str] = {}
+    left: dict[str, FuelLeft] = {}
     numbered: dict[str, list[NumberedState]] = {}
     coals: dict[str, tuple[str, CoalQuality]] = {}
     held: dict[str, Mapping[str, Value]] = {}
@@ -74,14 +75,17 @@ def project_states(
     for unit, changes in plan.items():
         for year, state in states_of_unit(baseline, unit, changes):
             index = BASELINE
-            if state.columns:
+            is_cut = (
+                state.left != FuelLeft() and unit in baseline.projection.cuts
+            )  # by the rate that the state has then
+            if state.columns or is_cut:
                 index = len(records)
                 own_coal = f"own coal of unit {baseline.index_of[unit]}"  # an id may hold the marks between fuels
                 records.append(changed_record(baseline.records[unit], state, own_coal))
                 if state.fuel is not None:
                     coals[own_coal] = baseline.own_coal(unit)
                 own_id = f"{unit}{_MARK}{index}"
-                parents[own_id] = unit
+                parents[own_id], left[own_id] = unit, state.left
                 held[own_id] = values_carried(baseline, unit, state.columns)
                 if state.changes_train and baseline.records[unit]["sector"] == COAL_POWER:
                     retrofits[own_id] = baseline.retrofit(unit, state.added)
@@ -97,7 +101,7 @@ def project_states(
         carried=held,
         retrofits=retrofits,
         coals=coals,
-        unaltered=Unaltered(baseline.projection, parents),
+        unaltered=Unaltered(baseline.projection, parents, baseline.factors, left),
     )
     return states, _same_input(baseline, states, numbered)
 

@@ -151,7 +151,7 @@ def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: 
         workspace.z[:] = F(0.0)
         random_block(noise.seed, block, stream, s.words)
         add_normals(noise.normal_table, F(1.0), s, workspace.z)
-        read_table(workspace.z, units.year_table, noise, s, workspace.year)
+        read_table(workspace.z, units.year_table[unit], noise, s, workspace.year)
 
 
 @compiled()

@@ -182,5 +182,5 @@ def _limits(run: Analysis) -> dict[str, pd.DataFrame]:
 
 def _shortlist(run: Analysis, catalogue: Catalogue) -> dict[str, pd.DataFrame]:
     found = shortlist(catalogue, run.certainty, SHORTLISTED)
-    pages = [dossier(catalogue, plant, run.certainty) for plant in found.chosen]
+    pages = [dossier(catalogue, plant) for plant in found.chosen]
     return {SHORTLIST: found.table(), **dossier_tables(pages, catalogue)}

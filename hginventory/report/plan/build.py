@@ -206,7 +206,7 @@ def plan_tables(
         "N7": source_tables.lifetime_ranking(projection, sure),
         "N8": source_tables.cost_table(Catalogue(projection, sure=sure)),
         "N9": source_tables.cross_media(operating),
-        "N10": source_tables.limit_check(projection, sure),
+        "N10": source_tables.limit_check(projection),
         "N11": answer_sheet(
             projection, common_clocks(clocks, projection.library), coverage, classes, comparison, goal.year, say
         ),

@@ -196,11 +196,11 @@ def cross_media(projection: Projection) -> pd.DataFrame:
     return projection.units[NAMES].join(table).reset_index()
 
 
-def limit_check(projection: Projection, sure: Certainty | None) -> pd.DataFrame:
+def limit_check(projection: Projection) -> pd.DataFrame:
     """Return N10: each unit compared with the limits of its own country."""
     countries = set(projection.units["country"])
     limits = [limit for limit in limits_in_table(projection.library) if limit.country in countries]
-    table = _taken(check_limits(projection, limits, sure), LIMITS)
+    table = _taken(check_limits(projection, limits), LIMITS)
     table.insert(3, "admin1", table["unit_id"].map(projection.units["admin1"]))
     return table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 
 import hginventory as hg
 from hginventory.compliance import on_basis, unit_rates
-from hginventory.decisions.limits.compliance import check_limits, over_limit, p_above, summarise_limits
+from hginventory.decisions.limits.compliance import check_limits, over_limit, summarise_limits
 from hginventory.decisions.limits.limits_of_measure import limits_of
 from hginventory.decisions.scenarios.baseline import Baseline
 from hginventory.errors import UsageError
@@ -205,17 +204,9 @@ def test_ratio_is_the_rate_over_the_limit(projection: Projection) -> None:
     assert twice[np.isfinite(once)] == pytest.approx(2 * once[np.isfinite(once)])
 
 
-def test_probability_of_a_lognormal() -> None:
-    spread = 0.7
-    p05, p50, p95 = (np.array([3.0 * math.exp(z * spread)]) for z in (-1.6448536, 0.0, 1.6448536))
-    assert p_above(np.array([3.0 * math.exp(spread)]), p05, p50, p95)[0] == pytest.approx(0.158655, abs=1e-5)
-    assert p_above(np.array([2.0]), p50, p50, p50)[0] == 1.0
-    assert p_above(np.array([4.0]), p50, p50, p50)[0] == 0.0
-
-
 def test_probabilities_fall_as_the_limit_rises(run: Run) -> None:
     limits = [user_limit(v, "ug/Nm3") for v in (1.0, 5.0, 25.0)]
-    checked = check_limits(run.projection, limits, run.certainty)
+    checked = check_limits(run.projection, limits)
     by_limit = checked.pivot(index="unit_id", columns="limit", values="p_exceed")
     assert (by_limit[1.0] >= by_limit[5.0]).all()
     assert (by_limit[5.0] >= by_limit[25.0]).all()

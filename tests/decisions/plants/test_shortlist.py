@@ -121,7 +121,7 @@ def test_table_of_the_shortlist_has_chosen_plants_first(chosen: Shortlist) -> No
 
 
 def test_a_page_holds_units_options_limits_and_questions(catalogue: Catalogue, run: Run, chosen: Shortlist) -> None:
-    page = dossier(catalogue, chosen.chosen[0], run.certainty)
+    page = dossier(catalogue, chosen.chosen[0])
     assert set(page.units.index) == set(chosen.chosen[0].units)
     own = run.mass_balance.loc[list(chosen.chosen[0].units)]
     assert sum(page.goes_to.values()) == pytest.approx(own["hg_in_kg_per_yr"].sum())

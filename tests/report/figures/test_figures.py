@@ -230,13 +230,13 @@ def test_wedges_show_what_scenarios_avoid(run: hg.Run) -> None:
 
 
 def test_compliance_counts_every_unit_not_only_those_drawn(run: hg.Run) -> None:
-    checked = check_limits(run.projection, limits_in_table(run.projection.library, ["IDN"]), run.certainty)
+    checked = check_limits(run.projection, limits_in_table(run.projection.library, ["IDN"]))
     figure = compliance(checked, words_in("en"))
     assert figure is not None
     limit = checked["limit_id"].value_counts().index[0]
     own = checked[checked["limit_id"] == limit]
     assert figure.title.startswith(f"{(own['p_exceed'] >= 0.95).sum()} of {len(own)} units")
-    strict = check_limits(run.projection, [user_limit(1e-6, "mg/Nm3", o2_percent=6)], run.certainty)
+    strict = check_limits(run.projection, [user_limit(1e-6, "mg/Nm3", o2_percent=6)])
     tight = compliance(strict, words_in("en"))
     assert tight is not None
     assert set(tight.table["state"]) == {"above"}
