@@ -1,11 +1,11 @@
 from . import lookup as lookup
 from .activity import Activity as Activity
 from .activity import Statement as Statement
+from .activity import gross_over_net as gross_over_net
 from .activity import resolve_activity as resolve_activity
 from .coal_parameters import CoalParameters as CoalParameters
 from .coal_parameters import CoalResolver as CoalResolver
 from .coal_parameters import Coals as Coals
-from .coal_parameters import gross_over_net as gross_over_net
 from .coal_parameters import resolve_coal as resolve_coal
 from .coal_quality import CoalQuality as CoalQuality
 from .coal_quality import CoalTables as CoalTables
@@ -59,6 +59,8 @@ from .provenance import all_refs as all_refs
 from .provenance import from_cell as from_cell
 from .provenance import from_row as from_row
 from .provenance import is_row as is_row
+from .provenance import kinds_of as kinds_of
+from .provenance import per_kind as per_kind
 from .provenance import rests_on_default as rests_on_default
 from .provenance import weakest_mark as weakest_mark
 from .provenance import with_values as with_values

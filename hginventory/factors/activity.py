@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hginventory.factors.coal_quality import given
+from hginventory.factors import lookup
+from hginventory.factors.coal_quality import CoalTables, given
 from hginventory.factors.finding_log import FindingLog
-from hginventory.factors.provenance import Value, from_cell
-from hginventory.inputs.fleet import Fleet
+from hginventory.factors.library import FactorLibrary
+from hginventory.factors.provenance import DEFAULT, Value, from_cell, from_row, weakest_mark
+from hginventory.inputs.fleet import Cells, Fleet
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import RUNNING
 
@@ -43,7 +45,7 @@ class Activity:
 def resolve_activity(
     fleet: Fleet,
     ids: Sequence[str],
-    records: Sequence[Mapping[str, Any]],
+    cells: Cells,
     order: Sequence[str],
     base_year: int,
     log: FindingLog,
@@ -57,8 +59,10 @@ def resolve_activity(
     ----------
     fleet : Fleet
         For cells and the sheet Activity.
-    ids, records : sequences of length N
-        Units and their cells.
+    ids : sequence of str, length N
+        Units.
+    cells : Cells
+        Their cells, N rows.
     order : sequence of str
         Variables, best first.
     base_year : int
@@ -81,10 +85,13 @@ def resolve_activity(
             log.add("N527", fleet, str(unit), "unit_id", found=both)
         if old is None or rank[new.variable] < rank[old.variable]:
             years[int(year)] = new
-    found = []
-    for unit, record in zip(ids, records, strict=True):
-        activity = _activity(fleet, unit, record, order, by_unit.get(unit, {}), base_year)
-        found.append(activity)
+    found = [Activity(None, {})] * len(ids)
+    is_given = cells.given(*order)
+    for index, unit in enumerate(ids):
+        if not is_given[index] and unit not in by_unit:
+            continue
+        record = cells[index]
+        found[index] = activity = _activity(fleet, unit, record, order, by_unit.get(unit, {}), base_year)
         normal = activity.normal
         if normal and normal.year not in (None, base_year) and record["status"] in RUNNING:
             carried = TranslatableText("{variable} of {year}", variable=normal.variable, year=normal.year)
@@ -114,3 +121,28 @@ def _activity(
 def number(record: Mapping[str, Any], column: str) -> float:
     """Return a cell as a float, NaN where it is blank."""
     return float(record[column]) if given(record, column) else math.nan
+
+
+def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
+    """Return gross over net calorific value as received [1], from the rows net_calorific_value and gross_minus_net.
+
+    Parameters
+    ----------
+    library : FactorLibrary
+        Factor tables.
+    country : str
+        ISO code of three letters.
+    coal_type : str
+        Coal type, may be ``unknown``.
+
+    Examples
+    --------
+    >>> from hginventory.factors.library import load_library
+    >>> 1.02 < gross_over_net(load_library(), "USA", "bituminous").value < 1.08
+    True
+    """
+    tables = library.once(CoalTables)
+    rungs = lookup.rank_rungs(country, coal_type)
+    net, more = (from_row(ladder.needed(rungs)) for ladder in (tables.ncv, tables.gross_minus_net))
+    mark = weakest_mark((net.read_from, more.read_from))
+    return Value((net.value + more.value) / net.value, DEFAULT, (*net.refs, *more.refs), mark)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hginventory.factors import lookup
-from hginventory.factors.coal_quality import ORIGIN, CoalQuality, CoalTables, NoDefaultError, given
+from hginventory.factors.coal_quality import OF_COAL, ORIGIN, CoalQuality, CoalTables, NoDefaultError, given
 from hginventory.factors.finding_log import FindingLog
 from hginventory.factors.library import FactorLibrary
 from hginventory.factors.origin_spread import COAL
 from hginventory.factors.provenance import (
     CELL,
-    DEFAULT,
     DERIVED,
     REPORTED,
     UNUSED,
@@ -26,13 +26,13 @@ from hginventory.factors.provenance import (
     all_refs,
     from_cell,
     from_row,
-    weakest_mark,
+    per_kind,
 )
 from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_of, open_control
-from hginventory.inputs.fleet import Fleet, as_records
+from hginventory.inputs.fleet import Cells, Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import DOMESTIC, UNKNOWN, train_devices
+from hginventory.vocabulary import DOMESTIC, IMPORTED, UNKNOWN, train_devices
 
 SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
@@ -85,29 +85,51 @@ def resolve_coal(
     coals : mapping of str to (str, CoalQuality), optional
         Fuels that are in no sheet, as the coal that a unit burned before a change: country and quality.
     """
-    resolver = CoalResolver(fleet, library, log, coals)
-    records = as_records(units)
     ids = [str(unit) for unit in units.index]
-    boilers = [boiler_of(record) for record in records]
-    qualities = resolver.qualities(ids, records)
-    mixes = [resolver.mix(r, b) for r, b in zip(records, boilers, strict=True)]
+    cells = Cells(units)
+    resolver = CoalResolver(fleet, library, log, coals)
+    qualities = resolver.qualities(ids, cells)
+    country, coal_type = cells.column("country"), cells.column("coal_type")
+    mw, start = resolver.megawatts.of(cells.numbers("capacity_mw")), resolver.starts.of(cells.numbers("start_year"))
+    boilers = per_kind(lambda unit: boiler_of(cells[unit]), cells.column("boiler"), coal_type)
+    controls = [cells.column(group) for group in GROUPS]
+    mixes = per_kind(
+        lambda unit: resolver.mix(cells[unit], boilers[unit]), country, boilers, coal_type, mw, start, *controls
+    )
     columns: dict[str, tuple[str, list[Value]]] = {
         "auxiliary_share": (
             "1",
-            [resolver.auxiliary(*item) for item in zip(ids, records, boilers, mixes, strict=True)],
+            per_kind(
+                lambda unit: resolver.auxiliary(ids[unit], cells[unit], boilers[unit], mixes[unit]),
+                cells.own("capacity_net"), boilers, map(id, mixes),
+            ),
         ),
-        "capacity_factor": ("1", [resolver.capacity_factor(u, r) for u, r in zip(ids, records, strict=True)]),
-        "net_efficiency": ("1", [resolver.efficiency(u, r, b) for u, r, b in zip(ids, records, boilers, strict=True)]),
+        "capacity_factor": (
+            "1",
+            per_kind(
+                lambda unit: resolver.capacity_factor(ids[unit], cells[unit]),
+                cells.own("capacity_factor"), country, mw,
+            ),
+        ),
+        "net_efficiency": (
+            "1",
+            per_kind(
+                lambda unit: resolver.efficiency(ids[unit], cells[unit], boilers[unit]),
+                cells.own("net_efficiency"), country, cells.column("technology"), boilers, mw,
+            ),
+        ),
         "calorific_value": ("MJ/kg", [q.ncv for q in qualities]),
         "hg_coal": ("mg/kg", [q.hg for q in qualities]),
         "moisture": ("1", [q.moisture or UNUSED for q in qualities]),
         "high_cl_share": ("1", [q.high_cl_share for q in qualities]),
-    }
-    for unit, record, boiler, mix in zip(ids, records, boilers, mixes, strict=True):
-        if boiler != (record.get("boiler") or UNKNOWN):
+    }  # fmt: skip
+    open_cells = per_kind(lambda unit: open_control(cells[unit]), *controls)
+    for unit, boiler, stated, mix, cell in zip(ids, boilers, cells.column("boiler"), mixes, open_cells, strict=True):
+        if boiler != (stated or UNKNOWN):
             log.add("N726", fleet, unit, "boiler")
         if mix.origin == DERIVED:
-            log.add("W711", fleet, unit, open_control(record), found=TranslatableText("train {train}", train=mix.label))
+            found = TranslatableText("train {train}", train=mix.label)
+            log.add("W711", fleet, unit, cell, found=found)
     return CoalParameters(
         tuple(ids),
         {name: Resolved.of(name, unit, values) for name, (unit, values) in columns.items()},
@@ -128,6 +150,8 @@ class CoalResolver:
         self.coal = library.once(CoalTables)
         self.mixes = library.once(TrainMixes)
         technology = library.table("coal_technology")
+        self.megawatts = lookup.Bands("mw", technology, *self.mixes.tables)
+        self.starts = lookup.Bands("start", *self.mixes.tables)
         self.efficiencies = lookup.TechnologyLadder(technology, "net_efficiency")
         self.capacity_factors = lookup.TechnologyLadder(technology, "capacity_factor")
         self.process = lookup.Ladder(library.table("coal_process"), ("quantity", "boiler", "device"))
@@ -137,53 +161,60 @@ class CoalResolver:
         frame = self.fleet.fuels
         return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
-    def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
+    def qualities(self, ids: Sequence[str], cells: Cells) -> list[CoalQuality]:
         """Return the coal of each unit; a gap in mercury gets the value of the same plant and owner first."""
-        own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
-        shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-        for unit, record, quality in zip(ids, records, own, strict=True):
-            if given(record, "hg_coal") and record.get("plant"):
-                key = (str(record["plant"]), str(record.get("owner") or ""))
-                shared.setdefault(key, []).append((unit, quality.hg))
-        out = []
-        for unit, record, quality in zip(ids, records, own, strict=True):
-            mates = shared.get((str(record.get("plant") or ""), str(record.get("owner") or "")), [])
-            if not mates or given(record, "hg_coal") or given(record, "fuel_id"):
-                out.append(quality)
+        origin = cells.column(ORIGIN)
+        imported = (unit if own == IMPORTED else -1 for unit, own in enumerate(origin))  # each with its own reference
+        found = per_kind(
+            lambda unit: self._found(ids[unit], cells[unit]),
+            cells.own("fuel_id", *OF_COAL), imported, origin, cells.column("country"), cells.column("coal_type"),
+        )  # fmt: skip
+        own = [self._noted(unit, one) for unit, one in zip(ids, found, strict=True)]
+        shared: dict[tuple[str, str], list[Value]] = {}
+        owned = zip(cells.column("plant"), cells.column("owner"), strict=True)
+        plants = [(str(plant or ""), str(owner or "")) for plant, owner in owned]
+        given_hg, given_fuel = cells.given("hg_coal"), cells.given("fuel_id")
+        for index in np.flatnonzero(given_hg).tolist():
+            if plants[index][0]:
+                shared.setdefault(plants[index], []).append(own[index].hg)
+        for index in np.flatnonzero(~given_hg & ~given_fuel).tolist() if shared else ():
+            values = shared.get(plants[index])
+            if values is None:
                 continue
-            values = [value for _, value in mates]
             mean = sum(value.value for value in values) / len(values)
             refs = all_refs(value.refs for value in values)
-            self.log.add(
-                "N704",
-                self.fleet,
-                unit,
-                "hg_coal",
-                found=TranslatableText("{content} mg/kg of the same plant", content=f"{mean:.3g}"),
-            )
-            spread = self.coal.spreads.of(values[0], COAL, str(record["country"]))
-            out.append(replace(quality, hg=Value(mean, DERIVED, refs, CELL, spread)))
-        return out
+            content = TranslatableText("{content} mg/kg of the same plant", content=f"{mean:.3g}")
+            self.log.add("N704", self.fleet, ids[index], "hg_coal", found=content)
+            spread = self.coal.spreads.of(values[0], COAL, str(cells.column("country")[index]))
+            own[index] = replace(own[index], hg=Value(mean, DERIVED, refs, CELL, spread))
+        return own
 
-    def quality(self, unit: str, record: dict[str, Any]) -> CoalQuality:
+    def quality(self, unit: str, record: Mapping[str, Any]) -> CoalQuality:
         """Return the coal of one unit by its own row and fuels, whatever other units of its plant burn."""
+        return self._noted(unit, self._found(unit, record))
+
+    def _found(self, unit: str, record: Mapping[str, Any]) -> CoalQuality | NoDefaultError:
         country = str(record["country"])
         coal_type = str(record.get("coal_type") or UNKNOWN)
         try:
             if given(record, "fuel_id"):
-                quality = self._burned(unit, record, country, coal_type)
-            else:
-                quality = self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
+                return self._burned(unit, record, country, coal_type)
+            return self.coal.quality(record, lambda column: self.fleet.cell(unit, column), country, coal_type)
         except NoDefaultError as gap:
-            self.log.add("E706", self.fleet, unit, gap.column, found=gap.missing)
+            return gap
+
+    def _noted(self, unit: str, found: CoalQuality | NoDefaultError) -> CoalQuality:
+        """Return the coal of a unit, with a finding for what had to be assumed of it, or what is missing."""
+        if isinstance(found, NoDefaultError):
+            self.log.add("E706", self.fleet, unit, found.column, found=found.missing)
             blank = Value(math.nan, "default", (), "")
             return CoalQuality(blank, blank, Value(0.5, "default", (), ""), "low_cl")
-        for code in quality.notes:
+        for code in found.notes:
             column = {"N703": "hg_basis", "W702": "cl_coal"}[code]
             self.log.add(code, self.fleet, unit, column)
-        return quality
+        return found
 
-    def country(self, record: dict[str, Any]) -> str:
+    def country(self, record: Mapping[str, Any]) -> str:
         """Return where the coal of a unit comes from; blank where its fuels are of several countries."""
         country = str(record["country"])
         if given(record, "hg_coal") or not given(record, "fuel_id"):
@@ -191,7 +222,7 @@ class CoalResolver:
         of_fuels = {str(self.fuels[fuel].get("country") or country) for fuel in parse_shares(str(record["fuel_id"]))}
         return of_fuels.pop() if len(of_fuels) == 1 else ""
 
-    def _burned(self, unit: str, record: dict[str, Any], country: str, coal_type: str) -> CoalQuality:
+    def _burned(self, unit: str, record: Mapping[str, Any], country: str, coal_type: str) -> CoalQuality:
         """Return the blend of the fuels a unit burns; a cell of the unit itself takes precedence."""
         parts = []
         for fuel, share in parse_shares(str(record["fuel_id"])).items():
@@ -219,7 +250,7 @@ class CoalResolver:
             chlorine.chlorine,
         )
 
-    def mix(self, record: dict[str, Any], boiler: str) -> TrainMix:
+    def mix(self, record: Mapping[str, Any], boiler: str) -> TrainMix:
         """Return the boilers and trains of a unit."""
         controls = {group: str(record.get(group) or UNKNOWN) for group in GROUPS}
         return self.mixes.of(
@@ -231,7 +262,7 @@ class CoalResolver:
             controls,
         )
 
-    def auxiliary(self, unit: str, record: dict[str, Any], boiler: str, mix: TrainMix) -> Value:
+    def auxiliary(self, unit: str, record: Mapping[str, Any], boiler: str, mix: TrainMix) -> Value:
         """Return the share of gross power the plant uses itself: from both capacities, else from the table."""
         if given(record, "capacity_gross") and given(record, "capacity_net"):
             share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
@@ -246,14 +277,14 @@ class CoalResolver:
             rungs.insert(0, ("auxiliary_share", "", "FGD"))
         return from_row(self.process.needed(rungs))
 
-    def capacity_factor(self, unit: str, record: dict[str, Any]) -> Value:
+    def capacity_factor(self, unit: str, record: Mapping[str, Any]) -> Value:
         """Return the capacity factor; the activity rule decides later whether it is used."""
         if given(record, "capacity_factor"):
             return from_cell(self.fleet.cell(unit, "capacity_factor"), float(record["capacity_factor"]))
         row = self.capacity_factors.best(str(record["country"]), "", "", _number(record.get("capacity_mw")))
         return from_row(row)
 
-    def efficiency(self, unit: str, record: dict[str, Any], boiler: str) -> Value:
+    def efficiency(self, unit: str, record: Mapping[str, Any], boiler: str) -> Value:
         """Return the net efficiency."""
         if given(record, "net_efficiency"):
             return from_cell(self.fleet.cell(unit, "net_efficiency"), float(record["net_efficiency"]))
@@ -264,28 +295,3 @@ class CoalResolver:
 
 def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
-
-
-def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:
-    """Return gross over net calorific value as received [1], from the rows net_calorific_value and gross_minus_net.
-
-    Parameters
-    ----------
-    library : FactorLibrary
-        Factor tables.
-    country : str
-        ISO code of three letters.
-    coal_type : str
-        Coal type, may be ``unknown``.
-
-    Examples
-    --------
-    >>> from hginventory.factors.library import load_library
-    >>> 1.02 < gross_over_net(load_library(), "USA", "bituminous").value < 1.08
-    True
-    """
-    tables = library.once(CoalTables)
-    rungs = lookup.rank_rungs(country, coal_type)
-    net, more = (from_row(ladder.needed(rungs)) for ladder in (tables.ncv, tables.gross_minus_net))
-    mark = weakest_mark((net.read_from, more.read_from))
-    return Value((net.value + more.value) / net.value, DEFAULT, (*net.refs, *more.refs), mark)

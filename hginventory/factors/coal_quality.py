@@ -30,6 +30,7 @@ from hginventory.inputs.fleet import is_blank
 from hginventory.vocabulary import IMPORTED
 
 ORIGIN = "coal_origin"  # column of where the coal comes from
+OF_COAL = ("hg_coal", "calorific_value", "cl_coal", "moisture")  # columns of numbers of a coal
 Cells = Mapping[str, Any]
 CellOf = Callable[[str], "str | None"]
 
@@ -114,9 +115,8 @@ class CoalTables:
         NoDefaultError
             If neither cell nor table has a value.
         """
-        columns = ("hg_coal", "calorific_value", "cl_coal", "moisture")
         origin = str(cells.get(ORIGIN) or "")
-        if origin != IMPORTED and not any(given(cells, column) for column in columns):
+        if origin != IMPORTED and not any(given(cells, column) for column in OF_COAL):
             key = (country, coal_type, origin)
             if key not in self._cache:
                 self._cache[key] = self._resolve(cells, cell_of, country, coal_type)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from hginventory.factors.library import FactorLibrary
-from hginventory.factors.provenance import NOT_USED, Resolved, is_row
+from hginventory.factors.provenance import Resolved
 from hginventory.factors.rows import OVERRIDE_KEY, FactorRow, years_off
 from hginventory.factors.tables import TABLES, YearRule
 from hginventory.inputs.findings import CODES, Finding, finding, grouped, ungrouped
@@ -104,16 +105,16 @@ def distant_rows(
     factors : mapping of str to Resolved
         Every factor of these units, length N.
     """
-    taken: dict[str, dict[str, None]] = {}
-    for factor in factors.values():
-        for unit, origin, refs in zip(units, factor.origin, factor.refs, strict=True):
-            for ref in filter(is_row, refs) if origin != NOT_USED else ():
-                taken.setdefault(ref, {})[unit] = None
-    rows = {ref: row for ref in taken if _is_far(row := library.row(ref), library.year)}
-    found = [
-        grouped([finding("W725", *fleet.address(unit, "unit_id"), _period(row), unit=unit) for unit in taken[ref]])
-        for ref, row in rows.items()
-    ]
+    used = [(factor, factor.kinds_of_rows()) for factor in factors.values()]
+    rows = {ref: row for ref in chain.from_iterable(kinds for _, kinds in used)
+            if _is_far(row := library.row(ref), library.year)}  # fmt: skip
+    found = []
+    for ref, row in rows.items():
+        of_row = chain.from_iterable(factor.units_of(kinds[ref]).tolist() for factor, kinds in used if ref in kinds)
+        taken = [units[index] for index in dict.fromkeys(of_row)]
+        found.append(
+            grouped([finding("W725", *fleet.address(unit, "unit_id"), _period(row), unit=unit) for unit in taken])
+        )
     countries = set(fleet.units["country"].reindex(list(units)))
     own_law = (row for row in library.table(LIMITS).defaults if row.keys["country"] in countries)
     return (*found, *(finding("W725", LIMITS, "", _period(row)) for row in own_law if _is_far(row, library.year)))

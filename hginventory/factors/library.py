@@ -37,6 +37,14 @@ class FactorTable:
         return in_year([row for row in self.rows if row.use == "default"], self.year, self.spec)
 
     @cached_property
+    def of_country(self) -> Mapping[str, list[FactorRow]]:
+        """Rows that the engine uses by their key ``country``, in their order."""
+        found: dict[str, list[FactorRow]] = {}
+        for row in self.defaults:
+            found.setdefault(row.keys["country"], []).append(row)
+        return found
+
+    @cached_property
     def by_id(self) -> Mapping[str, FactorRow]:
         """Rows by their ids: the defaults of the base year, and all others."""
         others = (row for row in self.rows if row.use != "default")

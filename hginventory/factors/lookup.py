@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn, TypeVar
 
+import numpy as np
+
+from hginventory._types import Floats
 from hginventory.factors.library import FactorTable
 from hginventory.factors.rows import FactorRow
 from hginventory.factors.tables import TABLES
@@ -146,6 +149,28 @@ def within(row: FactorRow, column: str, number: float) -> bool:
     return (not low or number >= float(low)) and (not high or number < float(high))
 
 
+class Bands:
+    """The parts into which the bands of tables divide a number: numbers of one part lie within the same rows.
+
+    Parameters
+    ----------
+    column : str
+        As in `within`, as ``mw``.
+    *tables : FactorTable
+        Tables with this band.
+    """
+
+    def __init__(self, column: str, *tables: FactorTable) -> None:
+        ends = (row.keys[f"{column}_{end}"] for table in tables for row in table.defaults for end in ("from", "to"))
+        self._ends = np.unique([float(end) for end in ends if end])
+
+    def of(self, numbers: Floats) -> list[int]:
+        """Return the part of each number, from 0 up; -1 for an unknown one (NaN)."""
+        part = np.searchsorted(self._ends, numbers, side="right")
+        found: list[int] = np.where(np.isnan(numbers), -1, part).tolist()
+        return found
+
+
 class TechnologyLadder:
     """Rows of `coal_technology` of a quantity: the best fitting row by boiler, steam, size and country."""
 
@@ -212,25 +237,25 @@ def mix_cell(
     FactorError
         If no cell fits, not even one of the world.
     """
-    fitting = [
-        row
-        for row in table.defaults
-        if row.keys["country"] in (country, WORLD)
-        and all(within(row, column, number) for column, number in numbers.items())
-        and all(row.keys[key] in ("", value) for key, value in keys.items())
-    ]
-    if not fitting:
-        bands = {f"{column}_{end}": "" for column in numbers for end in ("from", "to")}
-        raise table.lacks(country=WORLD, **keys, **bands)
-    best = max(_named(row, country, keys, numbers) for row in fitting)
-    return tuple(row for row in fitting if _named(row, country, keys, numbers) == best)
+    for own in (country, WORLD):
+        fitting = [
+            row
+            for row in table.of_country.get(own, ())
+            if all(within(row, column, number) for column, number in numbers.items())
+            and all(row.keys[key] in ("", value) for key, value in keys.items())
+        ]
+        if fitting:
+            named = [_named(row, keys, numbers) for row in fitting]
+            best = max(named)
+            return tuple(row for row, names in zip(fitting, named, strict=True) if names == best)
+    bands = {f"{column}_{end}": "" for column in numbers for end in ("from", "to")}
+    raise table.lacks(country=WORLD, **keys, **bands)
 
 
-def _named(row: FactorRow, country: str, keys: Iterable[str], bands: Iterable[str]) -> tuple[bool, ...]:
-    """Return which keys and bands a row names, the country first: a greater tuple is more specific."""
+def _named(row: FactorRow, keys: Iterable[str], bands: Iterable[str]) -> tuple[bool, ...]:
+    """Return which keys and bands a row names: a greater tuple is more specific."""
     named = row.keys
     return (
-        named["country"] == country,
         *(named[key] != "" for key in keys),
         *(bool(named[f"{band}_from"] or named[f"{band}_to"]) for band in bands),
     )

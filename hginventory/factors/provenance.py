@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from hginventory.factors.rows import OVERRIDE_KEY, FactorRow
 from hginventory.factors.spread import Spread, of_row
 from hginventory.factors.tables import table_of
 
+Made = TypeVar("Made")
 MEASURED = "measured"  # analyses or tests of this unit, with their number
 REPORTED = "reported"  # stated for this unit by its operator, a ministry or another source
 DERIVED = "derived"  # worked out from other data of the unit or its plant
@@ -131,84 +132,80 @@ def from_row(row: FactorRow, value: float | None = None) -> Value:
 
 @dataclass(frozen=True)
 class Resolved:
-    """One factor resolved for all units.
+    """One factor resolved for all units: each value once, and which of them every unit has.
 
     Attributes
     ----------
     name, unit : str
         Factor and unit of its values.
-    value : ndarray of float, shape (N,)
-        Arithmetic means; NaN where the factor plays no part.
-    origin, read_from : ndarray of str, shape (N,)
-        As in `Value`.
-    refs : ndarray of tuple of str, shape (N,)
-        As in `Value`; units that take their number from the same row share one tuple.
-    spread : ndarray of Spread or None, shape (N,)
-        As in `Value`.
+    values : tuple of Value, length K
+        The values; units of one kind, as those that take their number from the same row, share one.
+    kind : ndarray of int, shape (N,)
+        Index of the value of each unit.
     """
 
     name: str
     unit: str
-    value: Floats
-    origin: Objects
-    refs: Objects
-    read_from: Objects
-    spread: Objects
+    values: tuple[Value, ...]
+    kind: Positions
 
     @classmethod
     def of(cls, name: str, unit: str, values: Sequence[Value]) -> Resolved:
-        """Collect the values of the units in their order."""
-        return cls(
-            name,
-            unit,
-            np.array([v.value for v in values], dtype=np.float64),
-            _objects([v.origin for v in values]),
-            _objects([v.refs for v in values]),
-            _objects([v.read_from for v in values]),
-            _objects([v.spread for v in values]),
-        )
+        """Collect the values of the units in their order; the same object is kept once."""
+        first, kind = kinds_of(map(id, values))
+        return cls(name, unit, tuple(values[index] for index in first), kind)
+
+    @cached_property
+    def value(self) -> Floats:
+        """Arithmetic means, shape (N,); NaN where the factor plays no part."""
+        return np.array([value.value for value in self.values], dtype=np.float64)[self.kind]
+
+    @cached_property
+    def origin(self) -> Objects:
+        """As in `Value`, shape (N,)."""
+        return _objects([value.origin for value in self.values])[self.kind]
+
+    @cached_property
+    def refs(self) -> Objects:
+        """As in `Value`, shape (N,)."""
+        return _objects([value.refs for value in self.values])[self.kind]
+
+    @cached_property
+    def read_from(self) -> Objects:
+        """As in `Value`, shape (N,)."""
+        return _objects([value.read_from for value in self.values])[self.kind]
 
     def of_unit(self, index: int) -> Value:
         """Return the value of one unit by its index."""
-        return Value(
-            float(self.value[index]),
-            str(self.origin[index]),
-            self.refs[index],
-            str(self.read_from[index]),
-            self.spread[index],
-        )
+        return self.values[int(self.kind[index])]
+
+    def kinds_of_rows(self) -> dict[str, list[int]]:
+        """Return the values that are based on each factor row and play a part, by row id, as units meet them."""
+        found: dict[str, list[int]] = {}
+        for index in np.sort(np.unique(self.kind, return_index=True)[1]):
+            value = self.values[self.kind[index]]
+            for ref in filter(is_row, value.refs) if value.origin != NOT_USED else ():
+                found.setdefault(ref, []).append(int(self.kind[index]))
+        return found
+
+    def units_of(self, kinds: Sequence[int]) -> Positions:
+        """Return the indices of the units that have one of some values."""
+        return np.flatnonzero(np.isin(self.kind, kinds))
 
     def without(self, unused: Flags) -> Resolved:
         """Return the factor with the units marked in which it plays no part."""
-        return Resolved(
-            self.name,
-            self.unit,
-            self.value,
-            np.where(unused, NOT_USED, self.origin),
-            self.refs,
-            np.where(unused, "", self.read_from),
-            self.spread,
-        )
+        idle = (replace(value, origin=NOT_USED, read_from="") for value in self.values)
+        return replace(self, values=(*self.values, *idle), kind=self.kind + len(self.values) * unused)
 
-    def put(self, indices: Positions, other: Resolved) -> None:
-        """Write the values of some units into a longer list, by index."""
-        self.value[indices] = other.value
-        self.origin[indices] = other.origin
-        self.refs[indices] = other.refs
-        self.read_from[indices] = other.read_from
-        self.spread[indices] = other.spread
+    def put(self, indices: Positions, other: Resolved) -> Resolved:
+        """Return the factor with the values of some units, by index, taken from another."""
+        kind = self.kind.copy()
+        kind[indices] = other.kind + len(self.values)
+        return replace(self, values=(*self.values, *other.values), kind=kind)
 
     def take(self, indices: Positions) -> Resolved:
         """Return the factor for some units, by index."""
-        return Resolved(
-            self.name,
-            self.unit,
-            self.value[indices],
-            self.origin[indices],
-            self.refs[indices],
-            self.read_from[indices],
-            self.spread[indices],
-        )
+        return replace(self, kind=self.kind[indices])
 
 
 def with_values(factors: Mapping[str, Resolved], updated: Mapping[int, Mapping[str, Value]]) -> dict[str, Resolved]:
@@ -224,10 +221,45 @@ def with_values(factors: Mapping[str, Resolved], updated: Mapping[int, Mapping[s
     out = dict(factors)
     for name in {name for values in updated.values() for name in values} & factors.keys():
         indices = np.array([index for index, values in updated.items() if name in values], dtype=np.intp)
-        changed = factors[name].take(np.arange(factors[name].value.size))
-        changed.put(indices, Resolved.of(name, changed.unit, [updated[int(index)][name] for index in indices]))
-        out[name] = changed
+        new = Resolved.of(name, factors[name].unit, [updated[int(index)][name] for index in indices])
+        out[name] = factors[name].put(indices, new)
     return out
+
+
+def kinds_of(*keys: Iterable[Hashable]) -> tuple[list[int], Positions]:
+    """Return the first unit of each kind, and the kind of every unit: units with the same keys are of one kind.
+
+    What follows from the keys alone is resolved once a kind, and taken from there by index.
+
+    Parameters
+    ----------
+    *keys : iterables of length N
+        What makes a difference, each with one entry a unit.
+
+    Examples
+    --------
+    >>> first, kind = kinds_of(["IDN", "IDN", "VNM", "IDN"], ["PC", "CFB", "PC", "PC"])
+    >>> first, kind.tolist()
+    ([0, 1, 2], [0, 1, 2, 0])
+    """
+    kinds: dict[tuple[Hashable, ...], int] = {}
+    kind = np.array([kinds.setdefault(key, len(kinds)) for key in zip(*keys, strict=True)], dtype=np.intp)
+    return np.unique(kind, return_index=True)[1].tolist(), kind
+
+
+def per_kind(resolve: Callable[[int], Made], *keys: Iterable[Hashable]) -> list[Made]:
+    """Return what is resolved for each unit; units of one kind share it.
+
+    Parameters
+    ----------
+    resolve : callable
+        Takes the index of a unit; called for the first of each kind.
+    *keys : iterables of length N
+        As in `kinds_of`.
+    """
+    first, kind = kinds_of(*keys)
+    made = [resolve(index) for index in first]
+    return [made[index] for index in kind.tolist()]
 
 
 def _objects(items: Sequence[object]) -> Objects:

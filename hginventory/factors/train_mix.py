@@ -66,8 +66,7 @@ class TrainMixes:
     """Finds the mix of a unit; one object per factor library."""
 
     def __init__(self, library: FactorLibrary) -> None:
-        self._boilers = library.table("boiler_mix")
-        self._trains = library.table("control_mix")
+        self.tables = self._boilers, self._trains = library.table("boiler_mix"), library.table("control_mix")
         self._completion = lookup.Groups(library.table("control_completion"), ("group",))
         self._cache: dict[tuple[object, ...], TrainMix] = {}
 

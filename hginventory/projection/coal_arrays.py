@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats, Objects
-from hginventory.factors import Activity, CoalParameters, Resolved, Statement
+from hginventory.factors import Activity, CoalParameters, Resolved, Statement, kinds_of, per_kind
 from hginventory.model import UnitFate, coal
 from hginventory.projection.sector import ActivityBasis, SectorResult, Tier
 from hginventory.units import percent
@@ -66,7 +66,8 @@ def run_coal(
         }
         for index, activity in enumerate(activities)
     ]
-    shares = np.array([fate.shares for fate in fates]).reshape(len(fates), -1)
+    first, kind = kinds_of(map(id, fates))
+    shares = np.array([fates[index].shares for index in first]).reshape(len(first), -1)[kind]
     return SectorResult(
         hg_in=coal.mercury_input_kg(coal_t, value["hg_coal"]),
         shares=shares,
@@ -85,7 +86,7 @@ def run_coal(
             "train_recalled_share": np.array([mix.recalled_share for mix in parameters.mixes]),
             "train": np.array([mix.label for mix in parameters.mixes], dtype=object),
             "coal_class": _classes(parameters),
-            "method": np.array([METHOD.format(basis=one) for one in basis], dtype=object),
+            "method": np.array(per_kind(lambda unit: METHOD.format(basis=basis[unit]), basis), dtype=object),
         },
         later=later,
         factors=factors,
@@ -123,8 +124,11 @@ def _coal_t(variable: Objects, amount: Floats, net_mw: Floats, value: Mapping[st
 
 def _classes(parameters: CoalParameters) -> Objects:
     """Return the coal class of each unit in words."""
-    words = []
-    for share, low in zip(parameters.factors["high_cl_share"].value, parameters.low_class, strict=True):
-        mixed = f"{percent(share)} high_cl, {percent(1 - share)} {low}"
-        words.append("high_cl" if share == 1.0 else low if share == 0.0 else mixed)
-    return np.array(words, dtype=object)
+    shares, low = parameters.factors["high_cl_share"].value.tolist(), parameters.low_class
+
+    def words(unit: int) -> str:
+        share = shares[unit]
+        mixed = f"{percent(share)} high_cl, {percent(1 - share)} {low[unit]}"
+        return "high_cl" if share == 1.0 else low[unit] if share == 0.0 else mixed
+
+    return np.array(per_kind(words, shares, low), dtype=object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from hginventory.factors import (
     BETA,
     DEFAULT,
     DERIVED,
+    NEEDED_GROUPS,
     UNUSED,
     Activity,
     CoalParameters,
@@ -22,17 +23,18 @@ from hginventory.factors import (
     FindingLog,
     Resolved,
     Spread,
+    TrainMix,
     Value,
     from_cell,
-    given,
     gross_over_net,
     open_control,
+    per_kind,
     resolve_activity,
     resolve_coal,
     weakest_mark,
     with_values,
 )
-from hginventory.inputs.fleet import Fleet, as_records
+from hginventory.inputs.fleet import Cells, Fleet, as_records
 from hginventory.model import FateTable, RemovalTable, UnitFate
 from hginventory.projection.coal_arrays import CAPACITY_FACTOR, HEAT_INPUTS, run_coal
 from hginventory.projection.plausibility import beyond_full_load
@@ -89,19 +91,17 @@ def project_coal(
         As in `resolve_coal`.
     """
     parameters = with_trains(resolve_coal(fleet, units, library, log, coals), retrofits or {})
-    records = as_records(units)
-    activities = resolve_activity(fleet, parameters.ids, records, COAL_ACTIVITY_ORDER, base_year, log)
-    parameters = _with_gross_heat(parameters, activities, records, library)
+    cells = Cells(units)
+    activities = resolve_activity(fleet, parameters.ids, cells, COAL_ACTIVITY_ORDER, base_year, log)
+    parameters = _with_gross_heat(parameters, activities, cells, library)
     if coals is None:  # coal after a change follows from that before it
-        log.extend(beyond_full_load(fleet, records, parameters, library))
+        log.extend(beyond_full_load(fleet, cells, parameters, library))
     table = library.once(RemovalTable, profile)
-    fates, removal = _fates(fleet, parameters, records, table, library.once(FateTable, table), log)
+    fates, removal = _fates(fleet, parameters, cells, table, library.once(FateTable, table), log)
     factors = {
         **_needed(parameters.factors, activities),
         "activity": _activity_factor(parameters, activities),
-        "train": Resolved.of(
-            "train", "", [Value(np.nan, mix.origin, mix.refs, mix.read_from) for mix in parameters.mixes]
-        ),
+        "train": Resolved.of("train", "", per_kind(partial(_train, parameters.mixes), map(id, parameters.mixes))),
         "removal": removal,
     }
     state = CoalState(parameters, fates, factors)
@@ -115,16 +115,19 @@ def project_coal(
     result = run_coal(units, state.parameters, activities, state.fates, state.factors)
     result = replace(result, ash_way=lambda index: ways(parameters.mixes[index]))
     removals = [
-        removal_measurement(unit, record, fleet.cell(unit, "removal") or "", table.release_ratio(boiler))
-        for index, (unit, record, boiler) in enumerate(zip(parameters.ids, records, parameters.boiler, strict=True))
-        if is_measured(record) and "removal" not in held.get(index, ())
-    ]
+        removal_measurement(
+            parameters.ids[index], cells[index], fleet.cell(parameters.ids[index], "removal") or "",
+            table.release_ratio(parameters.boiler[index]),
+        )
+        for index in np.flatnonzero(cells.given("removal")).tolist()
+        if is_measured(cells[index]) and "removal" not in held.get(index, ())
+    ]  # fmt: skip
     measured = [*removals, *(one for one in fleet.measurements if one.unit_id in index_of)]
     if not measured:
         return result
     from hginventory.projection.measured_coal import CoalMeasurements
 
-    updated = CoalMeasurements(measured, parameters.ids, records, result, library, log).run()
+    updated = CoalMeasurements(measured, parameters.ids, as_records(units), result, library, log).run()
     state = state.with_values({index: known.values for index, known in updated.items()}, table, library)
     after = run_coal(units, state.parameters, activities, state.fates, state.factors)
     points = [shown for known in updated.values() for shown in known.points]
@@ -163,34 +166,55 @@ class CoalState:
 def _fates(
     fleet: Fleet,
     parameters: CoalParameters,
-    records: Sequence[Mapping[str, object]],
+    cells: Cells,
     table: RemovalTable,
     fate_table: FateTable,
     log: FindingLog,
 ) -> tuple[list[UnitFate], Resolved]:
-    high_cl = parameters.factors["high_cl_share"].value
-    fates: list[UnitFate] = []
-    removals: list[Value] = []
-    for index, (unit, record, mix) in enumerate(zip(parameters.ids, records, parameters.mixes, strict=True)):
-        own = _own_removal(record, table.release_ratio(parameters.boiler[index]))
-        share = float(high_cl[index])
-        fate = fate_table.of_mix(mix, share, parameters.low_class[index], own)
-        fates.append(fate)
-        if own is not None:
-            removals.append(from_cell(fleet.cell(unit, "removal"), own))
+    """Return the fate of the mercury of each unit and its removal, with findings where its train is in no table."""
+    mixes, low = parameters.mixes, parameters.low_class
+    high_cl = parameters.factors["high_cl_share"].value.tolist()
+    own: list[float | None] = [None] * len(cells)
+    for index in np.flatnonzero(cells.given("removal")).tolist():
+        if not is_measured(cells[index]):  # else it counts as a measurement
+            own[index] = stated_removal(cells[index], table.release_ratio(parameters.boiler[index]))
+    fates = per_kind(
+        lambda unit: fate_table.of_mix(mixes[unit], high_cl[unit], low[unit], own[unit]),
+        map(id, mixes), high_cl, low, own,
+    )  # fmt: skip
+    defaults = per_kind(
+        lambda unit: _default_removal(fates[unit], mixes[unit], parameters.chlorine_unknown[unit]),
+        map(id, fates), map(id, mixes), parameters.chlorine_unknown,
+    )  # fmt: skip
+    removals = [
+        default if stated is None else from_cell(fleet.cell(unit, "removal"), stated)
+        for unit, stated, default in zip(parameters.ids, own, defaults, strict=True)
+    ]
+    open_cells = per_kind(lambda unit: open_control(cells[unit]), *map(cells.column, NEEDED_GROUPS))
+    for unit, fate, stated, mix, control in zip(parameters.ids, fates, own, mixes, open_cells, strict=True):
+        if stated is not None or not (fate.derived or fate.other_profile):
             continue
-        cell = open_control(record) or "removal"  # what is to be filled in: a stated train has only its removal left
+        train, cell = mix.label, control or "removal"  # what is to be filled in: of a stated train its removal
         if fate.derived:
-            log.add("W701", fleet, unit, cell, found=TranslatableText("train {train}", train=mix.label))
+            log.add("W701", fleet, unit, cell, found=TranslatableText("train {train}", train=train))
         if fate.other_profile:
-            found = TranslatableText("train {train} in the profile {profile}", train=mix.label, profile=table.profile)
+            found = TranslatableText("train {train} in the profile {profile}", train=train, profile=table.profile)
             log.add("W705", fleet, unit, cell, found=found)
-        refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
-        marks = (fate.read_from, mix.read_from)
-        weakest = weakest_mark(marks)
-        spread = _removal_spread(fate, parameters.chlorine_unknown[index])
-        removals.append(Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread))
     return fates, Resolved.of("removal", "1", removals)
+
+
+def _default_removal(fate: UnitFate, mix: TrainMix, chlorine_unknown: bool) -> Value:
+    """Return the removal of the trains that a unit may have, by the tables."""
+    refs = tuple(dict.fromkeys((*fate.rows, *mix.refs)))
+    weakest = weakest_mark((fate.read_from, mix.read_from))
+    spread = _removal_spread(fate, chlorine_unknown)
+    return Value(fate.removal, DERIVED if fate.derived else DEFAULT, refs, weakest, spread)
+
+
+def _train(mixes: Sequence[TrainMix], unit: int) -> Value:
+    """Return where the train of a unit comes from."""
+    mix = mixes[unit]
+    return Value(np.nan, mix.origin, mix.refs, mix.read_from)
 
 
 def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
@@ -206,11 +230,6 @@ def _removal_spread(fate: UnitFate, chlorine_unknown: bool) -> Spread | None:
     return spread.widened(2.0) if chlorine_unknown else spread
 
 
-def _own_removal(record: Mapping[str, Any], release_ratio: float) -> float | None:
-    """Return the removal reported for a unit, from coal to stack [0-1]; None where it counts as a measurement."""
-    return stated_removal(record, release_ratio) if given(record, "removal") and not is_measured(record) else None
-
-
 def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity]) -> Resolved:
     """Return the statement of activity that counts; the default capacity factor where there is none."""
     default = parameters.factors[CAPACITY_FACTOR]
@@ -224,7 +243,7 @@ def _activity_factor(parameters: CoalParameters, activities: Sequence[Activity])
 def _with_gross_heat(
     parameters: CoalParameters,
     activities: Sequence[Activity],
-    records: Sequence[Mapping[str, Any]],
+    cells: Cells,
     library: FactorLibrary,
 ) -> CoalParameters:
     """Return the parameters with gross over net heating value of the units that report heat on the gross value."""
@@ -235,8 +254,8 @@ def _with_gross_heat(
     if not any(used):
         return parameters
     ratios = [
-        gross_over_net(library, str(record["country"]), str(record.get("coal_type") or UNKNOWN)) if is_used else UNUSED
-        for record, is_used in zip(records, used, strict=True)
+        gross_over_net(library, str(country), str(coal_type or UNKNOWN)) if is_used else UNUSED
+        for country, coal_type, is_used in zip(cells.column("country"), cells.column("coal_type"), used, strict=True)
     ]
     ratio = Resolved.of("gross_over_net", "1", ratios)
     return replace(parameters, factors={**parameters.factors, "gross_over_net": ratio})

@@ -31,7 +31,7 @@ from hginventory.factors import (
     rests_on_default,
     with_values,
 )
-from hginventory.inputs.fleet import Fleet, as_records, is_blank
+from hginventory.inputs.fleet import Cells, Fleet, as_records, is_blank
 from hginventory.model import AIR, PATHWAYS, kiln
 from hginventory.projection.kiln_controls import KilnControls
 from hginventory.projection.kiln_dust import dust_of
@@ -52,8 +52,7 @@ def project_kilns(
 ) -> SectorResult:
     """Resolve and compute the kilns of a fleet; parameters as in `coal_sector.project_coal`."""
     parameters = resolve_kilns(fleet, units, library, log)
-    records = as_records(units)
-    activities = resolve_activity(fleet, parameters.ids, records, KILN_ACTIVITY_ORDER, base_year, log)
+    activities = resolve_activity(fleet, parameters.ids, Cells(units), KILN_ACTIVITY_ORDER, base_year, log)
     controls = KilnControls(library)
     index_of = {unit: index for index, unit in enumerate(parameters.ids)}
     way = partial(controls.collected, parameters)
@@ -66,7 +65,7 @@ def project_kilns(
         return result
     from hginventory.projection.measured_kilns import KilnMeasurements
 
-    found = KilnMeasurements(measured, parameters.ids, records, result, library, log).run()
+    found = KilnMeasurements(measured, parameters.ids, as_records(units), result, library, log).run()
     updated = {**updated, **{index: known.values for index, known in found.items()}}
     result = _run_with(updated, fleet, units, parameters, activities, controls)
     return replace(result, measured=[shown for known in found.values() for shown in known.points], ash_way=way)

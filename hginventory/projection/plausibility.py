@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from hginventory._types import Flags
 from hginventory.factors import DEFAULT, CoalParameters, FactorLibrary, FindingLog
 from hginventory.inputs.checks import LEAST_KILN_T
 from hginventory.inputs.findings import Finding, finding, sheet_and_cell, ungrouped
-from hginventory.inputs.fleet import Fleet, as_records, is_blank, settled
+from hginventory.inputs.fleet import Cells, Fleet, as_records, is_blank, settled
 from hginventory.inputs.schema import AMOUNT_COLUMNS, HEAT_COLUMNS
 from hginventory.model import HOURS_PER_YEAR
 from hginventory.translations import TranslatableText
@@ -43,7 +46,9 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
     mean = max(row.value or 0.0 for row in library.table("coal_mercury").defaults)
     most_in_material = max(_largest(library, "cement_material"), most_in_coal)
     found: list[Finding] = []
-    for unit, row in zip(map(str, fleet.units.index), as_records(fleet.units), strict=True):
+    cells, units = Cells(fleet.units), fleet.units.index
+    for index in np.flatnonzero(_may_be_odd(cells, min(mean, most_in_coal), limits)).tolist():
+        unit, row = str(units[index]), cells[index]
         if row["sector"] == COAL_POWER:
             found += _large_unit(fleet, unit, row, limits)
             found += _coal(
@@ -60,6 +65,18 @@ def implausible(fleet: Fleet, library: FactorLibrary) -> tuple[Finding, ...]:
     log = FindingLog()
     log.extend(_not_said(found, fleet))
     return log.collect()
+
+
+def _may_be_odd(cells: Cells, content: float, limits: Mapping[tuple[str, ...], float]) -> Flags:
+    """Return which units have to be looked at one by one: kilns, and coal units with a number beyond a limit."""
+    gross, net, hg, chlorine = (
+        cells.numbers(name) for name in ("capacity_gross", "capacity_net", "hg_coal", "cl_coal")
+    )
+    capacity = np.where(np.isnan(gross), net, gross)
+    odd: Flags = (capacity > limits[COAL_POWER, "capacity", "warning"]) | (hg > content)
+    odd |= (chlorine > 0) & (chlorine < limits[COAL_POWER, "chlorine", "lowest"])
+    odd |= np.array([sector != COAL_POWER for sector in cells.column("sector")], dtype=np.bool_)
+    return odd
 
 
 def _not_said(found: Iterable[Finding], fleet: Fleet) -> list[Finding]:
@@ -151,7 +168,7 @@ class _Amount:
 
 
 def beyond_full_load(
-    fleet: Fleet, records: Sequence[Row], parameters: CoalParameters, library: FactorLibrary
+    fleet: Fleet, cells: Cells, parameters: CoalParameters, library: FactorLibrary
 ) -> tuple[Finding, ...]:
     """Return the amounts of a year that a unit cannot burn or generate, by its heating value, efficiency and hours.
 
@@ -164,8 +181,8 @@ def beyond_full_load(
     ----------
     fleet : Fleet
         For cells and the sheet Activity.
-    records : sequence of mapping, length N
-        Coal units, column -> value.
+    cells : Cells
+        Coal units, N rows.
     parameters : CoalParameters
         Heating value, efficiency and capacity factor of each.
     library : FactorLibrary
@@ -173,13 +190,13 @@ def beyond_full_load(
     """
     lowest = library.row(f"plausible_limit/{COAL_POWER}/net_efficiency/error").number()
     units = {unit: index for index, unit in enumerate(parameters.ids)}
-    amounts = list(_amounts(fleet, units, records))
-    alike = Counter(_likeness(one, records[units[one.unit]]) for one in amounts)
+    amounts = list(_amounts(fleet, units, cells))
+    alike = Counter(_likeness(one, cells[units[one.unit]]) for one in amounts)
     heating, efficiency = (parameters.factors[name] for name in ("calorific_value", "net_efficiency"))
     usual = parameters.factors["capacity_factor"]
     found: list[Finding] = []
     for one in amounts:
-        index, row = units[one.unit], records[units[one.unit]]
+        index, row = units[one.unit], cells[units[one.unit]]
         value = heating.of_unit(index)
         full_mwh = row["capacity_mw"] * HOURS_PER_YEAR
         is_heat = one.name in HEAT_COLUMNS
@@ -208,15 +225,17 @@ def beyond_full_load(
     return tuple(_not_said(found, fleet))
 
 
-def _amounts(fleet: Fleet, units: Mapping[str, int], records: Sequence[Row]) -> Iterator[_Amount]:
+def _amounts(fleet: Fleet, units: Mapping[str, int], cells: Cells) -> Iterator[_Amount]:
     """Yield what units burn and generate, in a normal year and in single years; those without a capacity apart."""
-    for unit, index in units.items():
+    ids, capacity = list(units), cells.numbers("capacity_mw")
+    for index in np.flatnonzero(cells.given(*AMOUNT_COLUMNS) & (capacity > 0)).tolist():
+        row = cells[index]
         for name in AMOUNT_COLUMNS:
-            if records[index][name] > 0 and records[index]["capacity_mw"] > 0:
-                yield _Amount(unit, name, None, float(records[index][name]), fleet.address(unit, name))
+            if row[name] > 0:
+                yield _Amount(ids[index], name, None, float(row[name]), fleet.address(ids[index], name))
     for row in as_records(fleet.activity):
         unit, name = str(row["unit_id"]), str(row["variable"])
-        if name in AMOUNT_COLUMNS and row["value"] > 0 and unit in units and records[units[unit]]["capacity_mw"] > 0:
+        if name in AMOUNT_COLUMNS and row["value"] > 0 and unit in units and capacity[units[unit]] > 0:
             yield _Amount(unit, name, int(row["year"]), float(row["value"]), sheet_and_cell(str(row["cell"])))
 
 

@@ -188,21 +188,26 @@ def _yearly(joined: Joined, operating: OperatingYears, base_year: int) -> tuple[
     """
     air_share = joined.shares[:, AIR].sum(axis=1)
     years = np.arange(base_year, max(int(operating.end.max(initial=base_year)), base_year + 1))
-    periods: list[list[tuple[float, int, int]]] = []
-    for index, later in enumerate(joined.later):
-        begin, end = int(operating.first[index]), int(operating.end[index])
-        normal = float(joined.hg_in[index] * air_share[index])
-        parts: list[tuple[float, int, int]] = []
-        for year in sorted(year for year in later if begin <= year < end):
-            own = float(later[year] * air_share[index])
-            parts += [(normal, begin, year), (own, year, year + 1)]
-            begin = year + 1
-        periods.append([*parts, (normal, begin, end)])
-    width = max((len(parts) for parts in periods), default=1)
-    blank = (0.0, base_year, base_year)
-    filled = np.array([[*parts, *[blank] * (width - len(parts))] for parts in periods]).reshape(-1, width, 3)
-    first, end_years = filled[:, :, 1].astype(np.int64), filled[:, :, 2].astype(np.int64)
-    return years, yearly_emission(np.ascontiguousarray(filled[:, :, 0]), first, end_years, years)
+    normal = joined.hg_in * air_share
+    periods = {index: _periods(later, float(normal[index]), float(air_share[index]), operating.first[index],
+                               operating.end[index]) for index, later in enumerate(joined.later) if later}  # fmt: skip
+    shape = (len(normal), max(map(len, periods.values()), default=1))
+    amounts, (first, end) = np.zeros(shape), np.full((2, *shape), base_year, dtype=np.int64)
+    amounts[:, 0], first[:, 0], end[:, 0] = normal, operating.first, operating.end
+    for index, parts in periods.items():
+        amounts[index, : len(parts)], first[index, : len(parts)], end[index, : len(parts)] = zip(*parts, strict=True)
+    return years, yearly_emission(amounts, first, end, years)
+
+
+def _periods(
+    later: Mapping[int, float], normal: float, air_share: float, begin: int, end: int
+) -> list[tuple[float, int, int]]:
+    """Return amount to air [kg/yr], first and end year of each period of a unit with years of their own."""
+    parts: list[tuple[float, int, int]] = []
+    for year in sorted(year for year in later if begin <= year < end):
+        parts += [(normal, begin, year), (later[year] * air_share, year, year + 1)]
+        begin = year + 1
+    return [*parts, (normal, begin, end)]
 
 
 def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLog) -> None:
@@ -216,8 +221,8 @@ def _note_years(fleet: Fleet, years: OperatingYears, runs: Flags, log: FindingLo
         ("N526", "status", ~runs),
     )
     for code, column, marked in kinds:
-        for unit in fleet.units.index[marked]:
-            value: object = fleet.units.at[unit, column]
+        chosen = fleet.units.loc[marked, column]
+        for unit, value in zip(chosen.index, chosen.tolist(), strict=True):
             shown = f"{value:g}" if isinstance(value, float) else str(value)
             text = "" if is_blank(value) else f"{column} {shown}"
             log.add(code, fleet, str(unit), column, found=text)

@@ -101,8 +101,8 @@ def join(length: int, results: Sequence[tuple[Positions, SectorResult]]) -> Join
         for index, years in zip(own, result.later, strict=True):
             later[index] = years
         for name, factor in result.factors.items():
-            whole = factors.setdefault(name, Resolved.of(name, factor.unit, [UNUSED] * length))
-            whole.put(own, factor)
+            whole = factors.get(name) or Resolved.of(name, factor.unit, [UNUSED] * length)
+            factors[name] = whole.put(own, factor)
     return Joined(hg_in, shares, tier, basis, low_class, columns, later, factors)
 
 

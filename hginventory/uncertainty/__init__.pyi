@@ -11,7 +11,6 @@ from .groups import stream_groups as stream_groups
 from .limit_cuts import project_complying as project_complying
 from .rate_distributions import unit_rate_distributions as unit_rate_distributions
 from .row_builder import RowSpec as RowSpec
-from .row_builder import cuts_of_rows as cuts_of_rows
 from .row_builder import rows_of as rows_of
 from .tables import Tables as Tables
 from .uncertain_factors import KILN_CONTROL as KILN_CONTROL

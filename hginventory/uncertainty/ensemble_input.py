@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from hginventory._types import Floats
-from hginventory.ensemble import EnsembleInput
+from hginventory._types import Floats, Ints32, Positions
+from hginventory.ensemble import EnsembleInput, Rows
 from hginventory.projection import Projection, Tier
 from hginventory.uncertainty import lifetimes, single_year
-from hginventory.uncertainty.row_builder import RowSpec, cuts_of_rows, rows_of
+from hginventory.uncertainty.row_builder import cuts_of
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import UncertainFactorFinder
+from hginventory.uncertainty.unit_kinds import factors_of_units
 from hginventory.vocabulary import CEMENT_KILN
 
 TERMS = 2
+_SAME = 1e-9  # relative
 
 
 def assemble(
@@ -42,8 +45,13 @@ def assemble(
     """
     units, finder, tables = projection.units, UncertainFactorFinder(projection), Tables()
     central = central_terms(projection)
-    specs = [_specs(projection, finder, central, number) for number in range(len(units))]
-    rows, rate_row = rows_of(specs, tables)
+    spans = _spans(projection.yearly_kg, units["air_kg_per_yr"].to_numpy(dtype=np.float64))
+    factors = factors_of_units(projection, finder, tables).take(spans.unit)
+    rows = Rows(
+        spans.unit.astype(np.int32), central[spans.unit] * spans.ratio[:, None], spans.first, spans.end,
+        factors.table, factors.term, factors.stream, factors.weight,
+    )  # fmt: skip
+    cuts = [projection.cut_of(index) for index in (spans.unit.tolist() if projection.cuts else ())]
     of_year = single_year.arrays(projection, finder, tables)
     index = units.index
     most = projection.settings.lifetime_spread if lifetime_spread is None else lifetime_spread
@@ -51,23 +59,15 @@ def assemble(
         rows=rows,
         tables=tables.stacked(),
         years=len(projection.years) + math.ceil(most),  # none is cut off that closes late
-        rate_row=rate_row,
+        rate_row=np.flatnonzero(np.diff(spans.unit, prepend=-1)).astype(np.int32),
         in_base_year=units["operates_in_base_year"].to_numpy(dtype=np.float64),
         sums=np.array([index.isin(list(chosen)) for chosen in sums.values()]).reshape(len(sums), len(units)),
         yearly=np.array([index.isin(list(chosen)) for chosen in yearly.values()]).reshape(len(yearly), len(units)),
         top=min(top, len(units)),
-        cuts=cuts_of_rows(specs),
+        cuts=cuts_of(cuts, factors.outside),
         **lifetimes.arrays(projection, most),
         **of_year,
     )
-
-
-def _specs(projection: Projection, finder: UncertainFactorFinder, central: Floats, index: int) -> list[RowSpec]:
-    """Return the spans of a unit as the central run has them; a year with an activity of its own is one."""
-    factors = finder.of_unit(index)
-    spans = spans_of(projection, index)
-    cut = projection.cut_of(index)
-    return [RowSpec(tuple(central[index] * ratio), factors, first, end, cut) for ratio, first, end in spans]
 
 
 def central_terms(projection: Projection) -> Floats:
@@ -89,16 +89,51 @@ def central_terms(projection: Projection) -> Floats:
     return central
 
 
+@dataclass(frozen=True)
+class _Spans:
+    """Spans of years of units with one rate, those of a unit together and the normal one first; shape (R,).
+
+    Attributes
+    ----------
+    unit : ndarray of int
+        Index of the unit.
+    ratio : ndarray of float
+        Amount over that of a normal year.
+    first, end : ndarray of int
+        Years from the base year, half-open; equal where a span only carries the rate of a normal year.
+    """
+
+    unit: Positions
+    ratio: Floats
+    first: Ints32
+    end: Ints32
+
+
+def _spans(yearly: Floats, air: Floats) -> _Spans:
+    """Return the spans of units from their mercury to air by year, shape (N, Y), and that of a normal year [kg/yr]."""
+    edges = np.diff(yearly, axis=1, prepend=0.0, append=0.0) != 0.0
+    unit, year = np.nonzero(edges)
+    is_span = (unit[:-1] == unit[1:]) & (yearly[unit[:-1], np.minimum(year[:-1], yearly.shape[1] - 1)] > 0.0)
+    is_span &= air[unit[:-1]] > 0.0
+    unit, first, end = unit[:-1][is_span], year[:-1][is_span], year[1:][is_span]
+    ratio = yearly[unit, first] / air[unit]
+    begin, is_normal = np.zeros(len(air), dtype=np.intp), np.zeros(len(air), dtype=np.bool_)
+    begin[unit[::-1]] = first[::-1]  # of the first span of each
+    normal = np.flatnonzero(np.abs(ratio - 1.0) < _SAME)
+    normal = normal[np.unique(unit[normal], return_index=True)[1]]  # the first such span of a unit
+    is_normal[unit[normal]] = True
+    after = np.ones(len(unit))
+    after[normal] = 0.0
+    bare = np.flatnonzero(~is_normal)  # no year is a normal one: a row that only carries the rate
+    unit, after = np.concatenate([bare, unit]), np.concatenate([np.zeros(len(bare)), after])
+    first, end = np.concatenate([begin[bare], first]), np.concatenate([begin[bare], end])
+    ratio = np.concatenate([np.ones(len(bare)), ratio])
+    order = np.lexsort((first, after, unit))
+    return _Spans(unit[order], ratio[order], first[order].astype(np.int32), end[order].astype(np.int32))
+
+
 def spans_of(projection: Projection, index: int) -> list[tuple[float, int, int]]:
     """Return amount over that of a normal year, first and end year of each span of a unit, the normal one first."""
-    yearly = projection.yearly_kg[index]
-    air = float(projection.units["air_kg_per_yr"].array[index])
-    if air <= 0.0 or not yearly.any():
-        return [(1.0, 0, 0)]
-    edges = np.flatnonzero(np.diff(yearly)) + 1
-    begins, ends = np.concatenate([[0], edges]), np.concatenate([edges, [yearly.size]])
-    spans = [(float(yearly[b] / air), int(b), int(e)) for b, e in zip(begins, ends, strict=True) if yearly[b] > 0]
-    normal = next((span for span in spans if abs(span[0] - 1.0) < 1e-9), None)
-    if normal is None:
-        return [(1.0, spans[0][1], spans[0][1]), *spans]
-    return [normal, *(span for span in spans if span is not normal)]
+    air = projection.units["air_kg_per_yr"].to_numpy(dtype=np.float64)[[index]]
+    spans = _spans(projection.yearly_kg[[index]], air)
+    return list(zip(spans.ratio.tolist(), spans.first.tolist(), spans.end.tolist(), strict=True))

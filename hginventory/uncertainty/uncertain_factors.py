@@ -33,6 +33,7 @@ from hginventory.factors import (
     from_row,
     is_row,
 )
+from hginventory.inputs.fleet import Cells
 from hginventory.projection import ON_BLED_DUST, Dust, Projection, Tier, bleed_is_stated
 from hginventory.uncertainty import dust_loop
 from hginventory.vocabulary import CEMENT_KILN, UNKNOWN, train_devices
@@ -123,11 +124,8 @@ class UncertainFactorFinder:
     """
 
     def __init__(self, projection: Projection, names: Sequence[str] | None = None) -> None:
-        self.units: list[dict[str, Any]] = [
-            {str(key): value for key, value in row.items()} for row in projection.units.reset_index().to_dict("records")
-        ]
-        for unit, name in zip(self.units, names or (), strict=False):
-            unit["unit_id"] = name
+        units = projection.units.reset_index()
+        self.units = Cells(units if names is None else units.assign(unit_id=list(names)))
         self.parameters, self._tiers = projection.parameters, projection.tier
         self._removal = projection.removal_by_listed_controls.tolist()
         self._low_class = projection.low_class
@@ -148,11 +146,11 @@ class UncertainFactorFinder:
         """Return whether the emissions of a unit were measured at its own stack."""
         return STACK_TEST in self.parameters and self.value(STACK_TEST, index).origin == MEASURED
 
-    def label_of_year(self, index: int, rule: Spread) -> str:
-        """Return with whom a unit shares how one year differs from all; "" where it burns none."""
-        if self.units[index]["sector"] == CEMENT_KILN or self.value("hg_coal", index).origin == NOT_USED:
-            return ""
-        return self._labels(rule, self.units[index])[0]
+    def labels(self, scope: str) -> list[str]:
+        """Return with whom each unit shares an error of a scope, length N."""
+        names = ("unit_id", "country", "plant", COAL_CLASS)
+        rows = zip(*map(self.units.column, names), strict=True)
+        return [self._label(scope, dict(zip(names, row, strict=True))) for row in rows]
 
     def _coal(self, index: int, unit: Mapping[str, Any]) -> Iterator[UncertainFactor]:
         values = {name: self.value(name, index) for name in COAL}

@@ -22,7 +22,6 @@ from hginventory.uncertainty import (
     UncertainFactor,
     UncertainFactorFinder,
     central_terms,
-    cuts_of_rows,
     factors_after,
     rows_of,
 )
@@ -119,11 +118,9 @@ def _add_draws(steps: Sequence[Ints], uses: _Uses, draws: int, seed: int, exchan
     tables = Tables()
     flat = [(row.at_most, own) for of_unit in uses.values() for row, own in of_unit.items()]
     specs = [[RowSpec(row.central, row.factors, 0, 0, row.cut) for row in of_unit] for of_unit in uses.values()]
-    rows, rate_row = rows_of(specs, tables)
+    rows, rate_row, cuts = rows_of(specs, tables)
     none = np.zeros((0, len(specs)), dtype=np.bool_)
-    given = EnsembleInput(
-        rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none, cuts=cuts_of_rows(specs)
-    )
+    given = EnsembleInput(rows, tables.stacked(), 0, rate_row, np.zeros(len(specs)), none, none, cuts=cuts)
     if exchanged is not None:
         given = exchanged(given)
         rows = given.rows
@@ -209,10 +206,9 @@ def scenario_input(one: AppliedScenario, changed: Sequence[int]) -> EnsembleInpu
     nothing = [RowSpec((0.0,) * TERMS, [], 0, 0)]
     specs = [[spec(span) for span in one.baseline.spans[index]] or nothing for index in changed]
     specs += [[spec(span) for span in after[index]] or nothing for index in changed]
-    rows, rate_row = rows_of(specs, tables)
+    rows, rate_row, cuts = rows_of(specs, tables)
     count = len(changed)
     sets = np.array([np.arange(2 * count) < count, np.arange(2 * count) >= count])
     years = max(one.yearly_kg.shape[1], one.baseline.projection.yearly_kg.shape[1])
     none = np.zeros(2 * count)
-    cuts = cuts_of_rows(specs)
     return EnsembleInput(rows, tables.stacked(), years, rate_row, none, sets, sets, top=1, cuts=cuts)

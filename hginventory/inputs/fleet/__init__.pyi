@@ -2,6 +2,9 @@ from .attribution import CC_BY as CC_BY
 from .attribution import LICENCE_URLS as LICENCE_URLS
 from .attribution import Attribution as Attribution
 from .attribution import attributions as attributions
+from .cells import Cells as Cells
+from .cells import as_records as as_records
+from .cells import is_blank as is_blank
 from .confirmed import confirmed_columns as confirmed_columns
 from .confirmed import settled as settled
 from .fleet import SECTOR_OF as SECTOR_OF
@@ -9,8 +12,6 @@ from .fleet import SHEET_OF as SHEET_OF
 from .fleet import FactorOverride as FactorOverride
 from .fleet import Fleet as Fleet
 from .fleet import FleetSource as FleetSource
-from .fleet import as_records as as_records
-from .fleet import is_blank as is_blank
 from .fleet import raise_on_errors as raise_on_errors
 from .fleet import side_frame as side_frame
 from .fleet import source_ids as source_ids

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hginventory.inputs.findings import CODES, CONFIRMABLE, Finding, grouped, ungrouped
-from hginventory.inputs.fleet.fleet import Fleet, is_blank
+from hginventory.inputs.fleet.cells import is_blank
+from hginventory.inputs.fleet.fleet import Fleet
 
 
 def confirmed_columns(cell: object) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 from hginventory._types import Flags
 from hginventory.inputs.findings import DataError, Finding, sort_findings
 from hginventory.inputs.fleet.attribution import Attribution, attributions
+from hginventory.inputs.fleet.cells import is_blank
 from hginventory.inputs.fleet.measurements import Measurement
 from hginventory.inputs.parsing import Setting, Table, TableRecord
 from hginventory.inputs.schema import SHEETS, UNIT_SHEETS, Column
@@ -180,22 +180,6 @@ class Fleet:
         emptied = {(str(unit), column) for unit in units.index[chosen] for column in columns}
         cells = {key: cell for key, cell in self.cells.items() if key not in emptied}
         return replace(self, units=units, cells=cells)
-
-
-def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as mappings of column to value, in order."""
-    names = [str(name) for name in frame.columns]
-    columns = [frame[name].tolist() for name in names]  # plain values at once; DataFrame.to_dict takes them one by one
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def is_blank(value: object) -> bool:
-    """Return whether a value of a table stands for a blank cell: None in words, NaN in numbers.
-
-    >>> [is_blank(value) for value in (None, float("nan"), 0.0, "")]
-    [True, True, False, False]
-    """
-    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def raise_on_errors(findings: Iterable[Finding], of: str = "the fleet") -> None:

@@ -19,7 +19,7 @@ from hginventory.factors import (
     is_row,
     resolve_activity,
 )
-from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.fleet import Cells, is_blank
 from hginventory.projection import RATE_OVER_LIMIT, USUAL_MARGIN, Projection, load_rule
 from hginventory.report.explain.explanation import Step
 from hginventory.report.text import rule_text
@@ -199,8 +199,8 @@ class Steps:
     def _activity(self) -> Activity:
         stated = self.projection.fleet.activity
         fleet = replace(self.projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
-        base = self.projection.settings.base_year
-        (activity,) = resolve_activity(fleet, [self.unit_id], [self.row], self.order, base, FindingLog())
+        cells, base = Cells(fleet.units.loc[[self.unit_id]]), self.projection.settings.base_year
+        (activity,) = resolve_activity(fleet, [self.unit_id], cells, self.order, base, FindingLog())
         return activity
 
     def air_in(self, year: int, formula: str) -> int:
