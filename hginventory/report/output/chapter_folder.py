@@ -15,21 +15,25 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
+from hginventory.files import new_version
 from hginventory.report.chapter import check_chapter, write_chapter
 from hginventory.report.output.command_folder import check_place, write_into_place
-from hginventory.report.output.folder_index import INDEX, PLACES, is_of_record, write_index
-from hginventory.report.output.run_folder import folder_of, save
+from hginventory.report.output.run_folder import check_folder, folder_of, save
 from hginventory.report.page import begin_bundle, write_page
 from hginventory.report.plan import PlanOrder
 from hginventory.report.record import (
+    INDEX,
     LAST_PLAN,
     MANIFEST,
+    PLACES,
     PLAN_FILE,
     PLAN_PLACE,
     FoundScenarios,
     RunRecord,
+    is_of_record,
     read_record,
     scenarios_in,
+    write_index,
 )
 from hginventory.report.tables import decision_results
 from hginventory.report.text import Words, words_in
@@ -122,18 +126,20 @@ def write_chapter_folder(
     if former is not None:
         for place, tables_of_place in made.items():
             check_place(former, place, [f"{name}.csv" for name in tables_of_place])
-    save(run, target, overwrite=overwrite, kept=kept)
-    for place, tables_of_place in made.items():
-        more = _plan_file(plan, words) if place == PLAN_PLACE else {}
-        write_into_place(read_record(target), place, tables_of_place, more)
-    if plan is not None:
-        order = replace(order, scenarios=(str(target / LAST_PLAN), *order.scenarios))
-    elif used:
-        order = replace(order, scenarios=tuple(str(target / name) for name in used))
-    decided = decision_results(run)
-    write_page(run, read_record(target), order.language, found=decided)
-    _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=decided)
-    write_index(target, order.language, left_out)
+    check_folder(run, target, overwrite=overwrite, kept=kept)
+    with new_version(target, "folder") as copy:
+        save(run, copy, overwrite=overwrite, kept=kept)
+        for place, tables_of_place in made.items():
+            more = _plan_file(plan, words) if place == PLAN_PLACE else {}
+            write_into_place(read_record(copy), place, tables_of_place, more)
+        if plan is not None:
+            order = replace(order, scenarios=(str(copy / LAST_PLAN), *order.scenarios))
+        elif used:
+            order = replace(order, scenarios=tuple(str(copy / name) for name in used))
+        decided = decision_results(run)
+        write_page(run, read_record(copy), order.language, found=decided)
+        _, missing = write_chapter(run, read_record(copy), order, date=date, template=template, found=decided)
+        write_index(copy, order.language, left_out)
     return ChapterFolder(target, missing, tuple(left_out), used)
 
 

@@ -79,10 +79,19 @@ def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, he
     target.mkdir(parents=True, exist_ok=True)
     parts = printed_parts(tables)
     for one in parts:
-        write_csv(one.table, target / f"{one.number}_{one.name}.csv")
+        write_csv(one.table, target / _csv_name(one))
     (target / MARKDOWN).write_bytes(_markdown(parts, words, heading, notice).encode("utf-8"))
     (target / WORKBOOK).write_bytes(_workbook(parts, words, heading, notice))
     return target
+
+
+def file_names(tables: Sequence[PlanTable]) -> list[str]:
+    """Return the names of the files of a plan."""
+    return [*map(_csv_name, printed_parts(tables)), MARKDOWN, WORKBOOK]
+
+
+def _csv_name(one: PlanTable) -> str:
+    return f"{one.number}_{one.name}.csv"
 
 
 def printed_parts(tables: Sequence[PlanTable]) -> list[PlanTable]:
@@ -130,7 +139,7 @@ def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: s
             lines += [one.note, ""]
         more = len(one.table) - MARKDOWN_ROWS
         if more > 0:
-            lines += [words(MORE_ROWS, file=f"`{one.number}_{one.name}.csv`", count=words.number(more)), ""]
+            lines += [words(MORE_ROWS, file=f"`{_csv_name(one)}`", count=words.number(more)), ""]
     return "\n".join(lines)
 
 
