@@ -51,9 +51,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     ],
     ids=["project", "run diff", "with a sign", "unknown option", "unknown command", "nothing"],
 )  # fmt: skip
-def test_a_bug_is_reported_without_data_of_the_user(
-    hginv: Hginv, failing: Path, words: list[str], shown: str
-) -> None:
+def test_a_bug_is_reported_without_data_of_the_user(hginv: Hginv, failing: Path, words: list[str], shown: str) -> None:
     done = hginv(*words)
     assert done.code == 70
     (report,) = failing.iterdir()

@@ -171,6 +171,7 @@ def test_a_chapter_takes_all_settings_of_project(hginv: Hginv, folder: Path) -> 
 
 def test_the_index_says_what_the_folder_of_each_command_is_for() -> None:
     from hginventory.report.output.folder_index import index
+
     from hginventory.report.record import RunRecord
     from hginventory.report.text import words_in
 

@@ -95,7 +95,9 @@ def test_a_folder_in_the_place_of_the_file_is_kept(writer: Writer, run: hg.Run, 
     assert not list(folder.parent.rglob(".*"))
 
 
-@pytest.mark.parametrize("writer", [w for name, w in WRITERS.items() if name not in ("page", "report", "plan", "place")])
+@pytest.mark.parametrize(
+    "writer", [w for name, w in WRITERS.items() if name not in ("page", "report", "plan", "place")]
+)
 def test_a_missing_folder_is_made_or_named(writer: Writer, run: hg.Run, folder: Path, workbook: Path) -> None:
     missing = folder.parent / "not" / "there"
     if writer.file.endswith(".toml"):

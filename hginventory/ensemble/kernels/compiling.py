@@ -54,7 +54,12 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         try:
             kernel = numba.njit(cache=True, **settings)(function)
             kernel._cache._cache_file = _checked(kernel._cache._cache_file)
-        except (RuntimeError, AttributeError, ImportError, OSError):  # no folder takes a cache, or numba keeps it in another way
+        except (
+            RuntimeError,
+            AttributeError,
+            ImportError,
+            OSError,
+        ):  # no folder takes a cache, or numba keeps it in another way
             return numba.njit(**settings)(function)
         return kernel
 

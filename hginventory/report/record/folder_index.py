@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from hginventory.files import new_file
 from hginventory.report.record.found_scenarios import LEAST_COST_PLAN
 from hginventory.report.record.record import RunRecord, enter_reports, read_record
-from hginventory.report.text import Words, words_in
+from hginventory.report.text import Words, markdown, words_in
 from hginventory.translations import TranslatableText
 
 INDEX = "README.md"
@@ -80,10 +81,10 @@ def index(record: RunRecord, words: Words, left_out: Iterable[str] = ()) -> str:
         own = sorted(PurePosixPath(name).name for name in rest if name.startswith(f"{place}/"))
         rows += [(f"{place}/", f"{words.tell(purpose)} {', '.join(own)}")] if own else []
     rows += last.items()
-    lines = [f"# {record.content['fleet']['title']}", "", f"| {words('File')} | {words('What it is for')} |",
+    lines = [f"# {markdown(record.content['fleet']['title'])}", "", f"| {words('File')} | {words('What it is for')} |",
              "|---|---|"]  # fmt: skip
-    lines += [f"| [{name}]({name}) | {purpose} |" for name, purpose in rows]
-    missing = [f"{words('Left out')}: {text}" for text in left_out]
+    lines += [f"| [{markdown(name)}]({quote(name)}) | {markdown(purpose)} |" for name, purpose in rows]
+    missing = [f"{words('Left out')}: {markdown(text)}" for text in left_out]
     return "\n".join([*lines, *([""] if missing else []), *missing]) + "\n"
 
 
