@@ -42,7 +42,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
-        (["project", "--fleet", SECRET, "--where", "plant == 'x'", "-o", SECRET], "project --fleet ... --where ... -o ..."),
+        (["project", "--fleet", SECRET, "--where", SECRET, "-o", SECRET], "project --fleet ... --where ... -o ..."),
         (["run", "diff", SECRET, SECRET, "--json"], "run diff ... ... --json"),
         (["scenario", "compare", "targeted_top10", f"--fleet={SECRET}"], "scenario compare ... --fleet=..."),
         ([f"--{SECRET}", "project"], "... project"),
@@ -111,8 +111,8 @@ def test_output_to_a_full_disk_is_one_sentence() -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "cli")])}
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-c", "from hginv.main import main; main()", "codes"], env=environment, stdout=full, stderr=subprocess.PIPE, text=True,
-            check=False,
+            [sys.executable, "-c", "from hginv.main import main; main()", "codes"], env=environment, stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == f"Error: cannot be written ({os.strerror(errno.ENOSPC)}). Check that the disk has space.\n"

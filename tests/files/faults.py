@@ -42,7 +42,7 @@ class _Process:
 
 
 _PROCESS = _Process()
-sys.addaudithook(lambda event, arguments: _PROCESS.note(event, arguments))  # stays for the life of the process
+sys.addaudithook(_PROCESS.note)  # stays for the life of the process
 
 
 @contextmanager

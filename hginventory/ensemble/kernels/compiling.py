@@ -54,12 +54,7 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
         try:
             kernel = numba.njit(cache=True, **settings)(function)
             kernel._cache._cache_file = _checked(kernel._cache._cache_file)
-        except (
-            RuntimeError,
-            AttributeError,
-            ImportError,
-            OSError,
-        ):  # no folder takes a cache, or numba keeps it in another way
+        except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
             return numba.njit(**settings)(function)
         return kernel
 
@@ -68,9 +63,8 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 def _checked(cached: Any) -> Any:
     """Return the cache files of a kernel in a form that tells whether they are whole; others are compiled again."""
-    from numba.core.caching import IndexDataCacheFile
 
-    class CheckedFiles(IndexDataCacheFile):  # type: ignore[misc]  # numba tells no types
+    class CheckedFiles(type(cached)):  # type: ignore[misc]  # numba tells no types
         """Files that begin with a digest of what follows: to run damaged machine code would end the process."""
 
         def save(self, key: Any, data: Any) -> None:
