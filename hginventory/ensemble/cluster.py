@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.ensemble.kernels.compiling import kernel_digest
 from hginventory.errors import UsageError
-from hginventory.files import scratch_folder
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -129,7 +129,7 @@ def _own_workers() -> Iterator[Client]:
                 super()._update_worker_status(op, msg)
 
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hginv-", ignore_cleanup_errors=True)))
         with _interrupts_held():
             cluster = stack.enter_context(
                 Cluster(  # the workers are processes of their own

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.report.output import PLACES
+from hginventory.report.record import PLACES
 from hginventory.report.record import enter_report, read_record
 
 Hginv = Callable[..., Any]
@@ -170,9 +170,7 @@ def test_a_chapter_takes_all_settings_of_project(hginv: Hginv, folder: Path) -> 
 
 
 def test_the_index_says_what_the_folder_of_each_command_is_for() -> None:
-    from hginventory.report.output.folder_index import index
-
-    from hginventory.report.record import RunRecord
+    from hginventory.report.record import RunRecord, index
     from hginventory.report.text import words_in
 
     files = {f"{place}/a.csv": {"format": place} for place in PLACES}

@@ -16,6 +16,7 @@ from hginventory.errors import UsageError
 from hginventory.files import check_target, new_file, new_version, write_csv
 from tests.files.writers import TABLE, WRITERS, Writer, enter, state
 
+IN_A_RUN = ("page", "report", "plan", "place")  # which write into a run folder alone
 each_writer = pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
 
 
@@ -95,9 +96,7 @@ def test_a_folder_in_the_place_of_the_file_is_kept(writer: Writer, run: hg.Run, 
     assert not list(folder.parent.rglob(".*"))
 
 
-@pytest.mark.parametrize(
-    "writer", [w for name, w in WRITERS.items() if name not in ("page", "report", "plan", "place")]
-)
+@pytest.mark.parametrize("writer", [one for name, one in WRITERS.items() if name not in IN_A_RUN])
 def test_a_missing_folder_is_made_or_named(writer: Writer, run: hg.Run, folder: Path, workbook: Path) -> None:
     missing = folder.parent / "not" / "there"
     if writer.file.endswith(".toml"):
