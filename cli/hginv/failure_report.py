@@ -9,16 +9,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import click
+
 from hginventory._version import __version__
 
 
-def write_failure(error: BaseException, words: Sequence[str]) -> Path | None:
+def write_failure(error: BaseException, command: click.Command, words: Sequence[str]) -> Path | None:
     """Write a report of an unexpected error into the folder for temporary files.
 
     Parameters
     ----------
     error : BaseException
         The error. Its message may quote a cell of the user and is left out.
+    command : click.Command
+        The program.
     words : sequence of str
         Of the command line, without the name of the program.
 
@@ -27,20 +31,20 @@ def write_failure(error: BaseException, words: Sequence[str]) -> Path | None:
     Path, optional
         The report; None where it cannot be written.
     """
-    with suppress(OSError):
+    with suppress(Exception):  # a bug in here must not hide the one that is reported
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", prefix="hginventory-failure-", suffix=".txt", delete=False
         ) as file:
-            file.write(failure_text(error, words))
+            file.write(failure_text(error, command, words))
         return Path(file.name)
     return None
 
 
-def failure_text(error: BaseException, words: Sequence[str]) -> str:
+def failure_text(error: BaseException, command: click.Command, words: Sequence[str]) -> str:
     """Return a report of an unexpected error, without any value of the user; parameters as in `write_failure`."""
     lines = [
         f"hginventory {__version__}, Python {platform.python_version()}, {platform.platform()}",
-        f"command: {command_text(words)}",
+        f"command: {command_text(command, words)}",
     ]
     for one in _causes(error):
         lines += ["", f"{type(one).__module__}.{type(one).__qualname__}"]
@@ -51,17 +55,13 @@ def failure_text(error: BaseException, words: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def command_text(words: Sequence[str]) -> str:
+def command_text(command: click.Command, words: Sequence[str]) -> str:
     """Return a command line with the names of commands and options alone.
 
-    >>> command_text(["run", "diff", "Suralaya before", "after", "--out=there", "--json"])
+    >>> from hginv.main import cli
+    >>> command_text(cli, ["run", "diff", "Suralaya before", "after", "--out=there", "--json"])
     'hginv run diff ... ... --out=... --json'
     """
-    import click
-
-    from hginv.main import cli
-
-    command: click.Command = cli
     shown = ["hginv"]
     for word in words:
         inner = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None

@@ -190,7 +190,7 @@ def _report(error: Exception, args: list[str]) -> int:
         raise error
     from hginv.failure_report import write_failure
 
-    report = write_failure(error, args)
+    report = write_failure(error, cli, args)
     details = f"Add this file to your report, it contains none of your data: {report}" if report else ""
     click.echo(f"{_bug_message(error)}\nNo file is half written. {details}".rstrip(), err=True)
     return INTERNAL_ERROR

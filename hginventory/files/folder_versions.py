@@ -208,7 +208,6 @@ def _move_in(copy: Path, target: Path, before: set[str]) -> None:
     """Move the files of a copy into a folder; from the first step on, the next command would complete it."""
     gone = before - set(_names(copy))
     (copy / GONE).write_text(json.dumps(sorted(gone)), encoding="utf-8")
-    target.mkdir(exist_ok=True)
     ready = beside(target / target.name, READY)
     os.rename(copy, ready)
     _take(ready, target)

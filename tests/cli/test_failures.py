@@ -70,7 +70,7 @@ def test_a_report_names_versions_and_no_folder_of_the_user(monkeypatch: pytest.M
     try:
         fail()
     except ValueError as error:
-        text = failure_text(error, [])
+        text = failure_text(error, main.cli, [])
     assert text.startswith(f"hginventory {__version__}, Python ")
     assert str(ROOT) not in text
     assert str(Path.home()) not in text
@@ -87,7 +87,7 @@ def test_a_report_that_cannot_be_written_hides_no_bug(
 
 
 def test_a_new_option_is_no_value() -> None:
-    assert command_text(["validate", "--fleet", "f.xlsx", "--marked", "m.xlsx", "--strict"]) == (
+    assert command_text(main.cli, ["validate", "--fleet", "f.xlsx", "--marked", "m.xlsx", "--strict"]) == (
         "hginv validate --fleet ... --marked ... --strict"
     )
 
