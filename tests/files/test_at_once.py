@@ -8,12 +8,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import hginventory as hg
 from hginventory.files import new_file, new_version
+from hginventory.report.output import chapter_folder
+from hginventory.report.plan import PlanOrder
 from hginventory.report.record import add_reports, read_record
 from tests.files.faults import hidden
 
@@ -105,3 +109,31 @@ def test_who_reads_does_not_wait_for_who_writes(folder: Path) -> None:
         assert copy.is_dir()  # and takes nothing from it
     with pytest.raises(Exception, match=r"run\.json"):
         read_record(folder)
+
+
+@pytest.fixture
+def without_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a chapter be made at once: what its files say does not matter here."""
+    for name in ("_limits", "_shortlist"):
+        monkeypatch.setattr(chapter_folder, name, lambda *_: {})
+    monkeypatch.setattr(chapter_folder, "decision_results", lambda _: None)
+    monkeypatch.setattr(chapter_folder, "write_chapter", lambda *_, **__: (None, ""))
+
+
+@pytest.mark.usefixtures("without_content")
+def test_a_chapter_keeps_what_was_entered_while_it_was_made(
+    run: hg.Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*_: object, **__: object) -> dict[str, str]:
+        for name, kind in (("report.xlsx", "xlsx"), ("options/options.csv", "options")):
+            place, _, file = name.rpartition("/")
+            add_reports(read_record(folder), {"format": kind, "language": "en"}, _writes(file), place=place)
+        return {}
+
+    monkeypatch.setattr(chapter_folder, "check_folder", meanwhile)
+    chapter_folder.write_chapter_folder(run, folder, PlanOrder())
+    assert entries(folder) == {"README.md", "report.html", "report.xlsx", "options/options.csv"}
+
+
+def _writes(name: str) -> Callable[[Path], int]:
+    return lambda folder: (folder / name).write_text(name)

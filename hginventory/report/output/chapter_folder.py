@@ -15,8 +15,9 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
-from hginventory.files import new_version
+from hginventory.files import new_version, recover
 from hginventory.report.chapter import check_chapter, write_chapter
+from hginventory.report.excel import WORKBOOK_FORMAT
 from hginventory.report.output.command_folder import check_place, write_into_place
 from hginventory.report.output.run_folder import check_folder, folder_of, save
 from hginventory.report.page import begin_bundle, write_page
@@ -106,7 +107,8 @@ def write_chapter_folder(
     catalogue = Catalogue(run.projection, sure=run.certainty)
     plan = _least_cost(run, catalogue, order)
     target = folder_of(run, folder)
-    former = read_record(target) if (target / MANIFEST).is_file() else None
+    recover(target)
+    former = _record_of(target)
     found, kept = _in_folder(run, former)
     if former is not None:
         _check_parts(former, kept, has_plan=plan is not None)
@@ -128,6 +130,7 @@ def write_chapter_folder(
             check_place(former, place, [f"{name}.csv" for name in tables_of_place])
     check_folder(run, target, overwrite=overwrite, kept=kept)
     with new_version(target, "folder") as copy:
+        _, kept = _in_folder(run, _record_of(copy))  # others may have entered something since
         save(run, copy, overwrite=overwrite, kept=kept)
         for place, tables_of_place in made.items():
             more = _plan_file(plan, words) if place == PLAN_PLACE else {}
@@ -143,6 +146,11 @@ def write_chapter_folder(
     return ChapterFolder(target, missing, tuple(left_out), used)
 
 
+def _record_of(folder: Path) -> RunRecord | None:
+    """Return the record of a folder; None where it is not one of a run."""
+    return read_record(folder) if (folder / MANIFEST).is_file() else None
+
+
 def _in_folder(run: Analysis, record: RunRecord | None) -> tuple[FoundScenarios, dict[str, Mapping[str, str]]]:
     """Return the scenarios in a run folder, and what other commands wrote there for the same run, as its record has it.
 
@@ -151,7 +159,8 @@ def _in_folder(run: Analysis, record: RunRecord | None) -> tuple[FoundScenarios,
     if record is None:
         return FoundScenarios(), {}
     is_same = is_of_record(run, record)
-    formats = PLACES if is_same else ()
+    has_same_draws = (run.n_draws, run.seed) == (record.options()["draws"], record.options()["seed"])
+    formats = {*PLACES, *([WORKBOOK_FORMAT] if has_same_draws else [])} if is_same else set()
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] in formats}
     return scenarios_in(record, is_same_run=is_same), kept
 
