@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
+from hginventory.files import recover
 from hginventory.inputs.bundled import read_fleet
 from hginventory.projecting import project
 from hginventory.report.record import RunRecord, differences_of, read_record
@@ -57,6 +58,7 @@ def open_run(source: str | Path, **options: Any) -> Run:
         If the folder was not written by a run, or its fleet is gone or another.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    recover(Path(source))
     if not Path(source).is_dir():
         return project(source, **given)
     return recompute(read_record(source), options=given)

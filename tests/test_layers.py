@@ -37,7 +37,8 @@ report.excel report.page
 report.figures
 report.maps report.tables
 report.columns report.explain
-report.record report.text
+report.record
+report.text
 analysis
 planning
 results

@@ -42,7 +42,7 @@ def source_texts() -> list[str]:
         *sorted((report / "page").glob("*.py")),
         *sorted((report / "chapter").glob("*.py")),
         report / "explain" / "explanation.py",
-        report / "output" / "folder_index.py",
+        report / "record" / "folder_index.py",
         report / "text" / "headline_sentences.py",
         report / "text" / "phrases.py",
         *sorted((report / "figures").glob("*.py")),

@@ -37,22 +37,27 @@ def command(
 
     Exit codes: 0 done, 1 errors in the data, 2 usage, 4 unreadable or unsafe file.
     """
-    from hginventory.files import new_files
+    from hginventory.files import move_files, new_version
     from hginventory.reopen import reopen
-    from hginventory.report.output import add_to_folder, check_place
-    from hginventory.report.record import read_record
+    from hginventory.report.record import add_reports, read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
     run = reopen(folder, fleet=fleet)
     target = out or folder / "figures"
-    with new_files(target, "folder") as new:
-        written = [target / path.name for path in run.save_figures(new, names, language, outlines=outlines)]
-        if out is None:
-            check_place(read_record(folder), "figures", [path.name for path in written])
+    written: list[str] = []
+
+    def draw(new: Path) -> None:
+        written.extend(path.name for path in run.save_figures(new, names, language, outlines=outlines))
+
     if out is None:
-        add_to_folder(read_record(folder), "figures", [path.name for path in written], is_whole=not names)
+        entry = {"format": "figures", "language": "en"}
+        add_reports(read_record(folder), entry, draw, place="figures", is_whole=not names)
+    else:
+        with new_version(out, "folder") as copy:
+            draw(copy / ".new")
+            move_files(copy / ".new", copy)
     if not quiet:
         click.echo(f"Wrote {len(written) // 2} figures into {target}/, each as .png and .svg:")
-        for path in written[::2]:
-            click.echo(f"  {path.stem}")
+        for name in written[::2]:
+            click.echo(f"  {Path(name).stem}")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hginv.output import wrapped
+from hginventory.files import inert
 from hginventory.inputs.findings import Finding, printable
 from hginventory.translations import TranslatableText
 
@@ -22,7 +23,6 @@ COLUMNS = (
     "code", "name", "severity", "sheet", "cell", "unit_id", "found", "allowed", "remedy", "count", "fix_cell",
     "fix_value", "fix_is_safe",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run such a text
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -123,7 +123,7 @@ def as_csv(findings: Sequence[Finding]) -> str:
 
 def _guarded(text: str) -> str:
     is_number = re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text
+    return text if is_number else inert(text)
 
 
 def as_github(findings: Sequence[Finding], file: str) -> str:

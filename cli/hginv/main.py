@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
+# A disk or a quota that is full, a bound on the size of files, a disk that is read-only or damaged.
+OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 # Python looks for unreachable cycles every 700 new objects. A command makes hundreds of thousands that all live on, and
 # then ends: the search finds next to nothing and costs about 4 % of `project`.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
@@ -133,7 +135,7 @@ def _run(args: list[str], lost: list[Timer]) -> None:
     except Exception as error:
         if lost:
             _end_interrupted()
-        sys.exit(_report(error, as_json=_wants_json(args)))
+        sys.exit(_report(error, args))
 
 
 def _check_words(args: list[str]) -> None:
@@ -161,12 +163,12 @@ def _wants_json(args: list[str]) -> bool:
     return "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args)
 
 
-def _report(error: Exception, as_json: bool) -> int:
+def _report(error: Exception, args: list[str]) -> int:
     """Show an error and return its exit code."""
     from hginventory.errors import HgInventoryError
 
     if isinstance(error, HgInventoryError):
-        if as_json:
+        if _wants_json(args):
             from hginv.output import error_json
 
             click.echo(error_json(error))
@@ -178,11 +180,19 @@ def _report(error: Exception, as_json: bool) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
         click.echo(f"Error: {error.filename}: the name is too long for this system. Use a shorter one.", err=True)
         return click.UsageError.exit_code
+    if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {where}cannot be written ({error.strerror}). Check that the disk has space.", err=True)
+        return click.UsageError.exit_code
     import os
 
     if os.environ.get("HGINV_DEBUG"):
         raise error
-    click.echo(f"{_bug_message(error)}\nNothing was written. HGINV_DEBUG=1 shows the details.", err=True)
+    from hginv.failure_report import write_failure
+
+    report = write_failure(error, cli, args)
+    details = f"Add this file to your report, it contains none of your data: {report}" if report else ""
+    click.echo(f"{_bug_message(error)}\nNo file is half written. {details}".rstrip(), err=True)
     return INTERNAL_ERROR
 
 

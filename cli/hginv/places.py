@@ -38,8 +38,7 @@ def given_record(run: Run) -> RunRecord | None:
     given = click.get_current_context().params["fleet"]
     if not Path(given).is_dir():
         return None
-    from hginventory.report.output import is_of_record
-    from hginventory.report.record import read_record
+    from hginventory.report.record import is_of_record, read_record
 
     record = read_record(given)
     return record if is_of_record(run, record) else None

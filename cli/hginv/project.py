@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +89,7 @@ def command(
     from hginventory.ensemble import check_engine
     from hginventory.inputs.bundled import read_fleet
     from hginventory.projecting import project
+    from hginventory.report.output import check_folder
     from hginventory.report.text import words_in
     from hginventory.run import Run
 
@@ -116,7 +119,14 @@ def command(
     if comparison:
         folder = folder or str(Path("hginv-out") / f"{run.projection.settings.fleet_name}-{study}")
     extra = {"study": comparison.to_frame()} if comparison else {}
+    check_folder(run, folder, overwrite=overwrite)  # what is shown is written, too
     with_progress(run, engine=engine, scheduler=scheduler)
+    words = words_in(language or read.language)
+    is_shown = not (as_json or quiet)
+    if is_shown:
+        with suppress(BrokenPipeError):  # of a reader who has seen enough; the files are wanted all the same
+            _show(run, words, top if full else 0, comparison)
+            sys.stdout.flush()
     with waiting("writing the results"):
         written = run.save(folder, overwrite=overwrite, extra=extra)
     if into is not None:
@@ -126,18 +136,14 @@ def command(
             click.echo(f"{into}: {loss}", err=True)
     if as_json:
         _show_json(run, written, top, comparison)
-    elif not quiet:
-        words = words_in(language or read.language)
-        _show(run, words, top if full else 0, comparison, written, into)
+    elif is_shown:
+        _show_files(run, words, written, into, tables=full)
 
 
-def _show(
-    run: Run, words: Words, tables: int, comparison: StudyComparison | None, written: Path, into: str | None
-) -> None:
-    """Print the first screen; with so many units to a list all tables too; the study; the files; the next command."""
+def _show(run: Run, words: Words, tables: int, comparison: StudyComparison | None) -> None:
+    """Print the first screen; with so many units to a list all tables too; the study."""
     from hginv.headline_text import show_headline
-    from hginv.output import command_line, say, say_command, terminal_width
-    from hginv.project_text import found_text, show_run, show_study
+    from hginv.project_text import show_run, show_study
 
     show_headline(run, words)
     if tables:
@@ -146,6 +152,13 @@ def _show(
         show_study(comparison, words)
     if tables or comparison:
         click.echo()
+
+
+def _show_files(run: Run, words: Words, written: Path, into: str | None, *, tables: bool) -> None:
+    """Print which files were written, what they say beyond the screen, and the next command."""
+    from hginv.output import command_line, say, say_command, terminal_width
+    from hginv.project_text import found_text
+
     wrote = words("Wrote {folder}/ with results.xlsx, ranking.csv and {n} more files.",
                   folder=written, n=_others(written))  # fmt: skip
     is_short = len(wrote) <= terminal_width()

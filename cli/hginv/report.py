@@ -85,9 +85,8 @@ def command(
     """
     from hginv.output import say
     from hginventory.errors import UsageError
-    from hginventory.report.output import INDEX, write_index
     from hginventory.report.plan import PlanOrder
-    from hginventory.report.record import read_record
+    from hginventory.report.record import INDEX, read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
@@ -127,7 +126,6 @@ def command(
             f"Wrote {written} ({_megabytes(written)} MB), one file that needs no network: open it in a browser, or "
             "mail it."
         )
-    write_index(folder)
     if not quiet:
         say(told)
 

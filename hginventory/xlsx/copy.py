@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import math
+import os
+import tempfile
 import warnings
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UnreadableFileError
+from hginventory.files import writing
 from hginventory.reading import MOST_PIXELS
 
 _PICTURES = "xl/media/"
@@ -57,13 +62,30 @@ def saved(book: Any) -> bytes:
     ------
     UnreadableFileError
         If openpyxl cannot write what it has read, as a damaged picture.
+    UsageError
+        If the disk of temporary files, which openpyxl writes sheets to first, is full.
     """
     stream = BytesIO()
-    try:
-        book.save(stream)
-    except _BROKEN as error:
-        raise _damaged(error) from error
+    with writing(Path(tempfile.gettempdir())):
+        try:
+            book.save(stream)
+        except _BROKEN as error:
+            if isinstance(error, OSError) and error.errno:  # of the system; a picture cut short has no number
+                raise
+            raise _damaged(error) from error
+        except Exception as error:
+            number = _error_of_lxml(error)
+            if number is None:
+                raise
+            raise OSError(number, os.strerror(number)) from error
     return stream.getvalue()
+
+
+def _error_of_lxml(error: Exception) -> int | None:
+    """Return the number of a system error that lxml, which openpyxl uses where it is installed, has by its name."""
+    kind, _, name = str(error).partition("_")
+    is_system = type(error).__name__ == "SerialisationError" and kind == "IO"
+    return getattr(errno, name, errno.EIO) if is_system else None
 
 
 def _damaged(error: Exception) -> UnreadableFileError:

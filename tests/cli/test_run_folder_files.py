@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 from collections.abc import Callable
@@ -12,8 +13,7 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
-from hginventory.report.output import PLACES
-from hginventory.report.record import enter_report, read_record
+from hginventory.report.record import PLACES, enter_reports, read_record
 
 Hginv = Callable[..., Any]
 PLAN = "optimize/last_plan.toml"
@@ -170,8 +170,7 @@ def test_a_chapter_takes_all_settings_of_project(hginv: Hginv, folder: Path) -> 
 
 
 def test_the_index_says_what_the_folder_of_each_command_is_for() -> None:
-    from hginventory.report.output.folder_index import index
-    from hginventory.report.record import RunRecord
+    from hginventory.report.record import RunRecord, index
     from hginventory.report.text import words_in
 
     files = {f"{place}/a.csv": {"format": place} for place in PLACES}
@@ -217,7 +216,8 @@ def test_no_command_replaces_or_removes_what_the_user_wrote(
             path.write_bytes(content)
             place = name.split("/", maxsplit=1)[0]
             kind = {"chapter.docx": "docx", "report.xlsx": "xlsx", "report.html": "html"}.get(name, place)
-            enter_report(record, name, kind, "en")
+            entry = {"format": kind, "language": "en", "sha256": hashlib.sha256(content).hexdigest()}
+            enter_reports(record, {**record.reports, name: entry})
     path.parent.mkdir(exist_ok=True)
     path.write_bytes((path.read_bytes() if path.exists() else b"") + b"mine")
     before = {one: one.read_bytes() for one in folder.rglob("*") if one.is_file()}

@@ -8,7 +8,9 @@ arrays; they work in arrays that numpy made.
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,8 @@ KERNEL_MODULES = (
     "table_lookup",
 )
 
+DIGEST_BYTES = 32  # of SHA-256
+
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation.
@@ -49,14 +53,51 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
     def decorate(function: Callable[..., Any]) -> Any:
         try:
             kernel = numba.njit(cache=True, **settings)(function)
-            cached = kernel._cache._cache_file
-            # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
-            cached._source_stamp = (cached._source_stamp, kernel_digest())
+            kernel._cache._cache_file = _checked(kernel._cache._cache_file)
         except (RuntimeError, AttributeError, OSError):  # no folder takes a cache, or numba keeps it in another way
             return numba.njit(**settings)(function)
         return kernel
 
     return decorate
+
+
+def _checked(cached: Any) -> Any:
+    """Return the cache files of a kernel in a form that tells whether they are whole; others are compiled again."""
+
+    class CheckedFiles(type(cached)):  # type: ignore[misc]  # numba tells no types
+        """Files that begin with a digest of what follows: to run damaged machine code would end the process."""
+
+        def save(self, key: Any, data: Any) -> None:
+            with suppress(OSError):  # as of a full disk: it is compiled again the next time
+                super().save(key, data)
+
+        def _load_index(self) -> dict[Any, str]:
+            try:
+                version, stamp, data = self._load_data(self._index_path)
+            except OSError:
+                return {}
+            is_ours = (version, stamp) == (self._version, self._source_stamp)
+            found: dict[Any, str] = pickle.loads(data) if is_ours else {}
+            return found
+
+        def _save_index(self, overloads: dict[Any, str]) -> None:
+            self._save_data(self._index_path, (self._version, self._source_stamp, self._dump(overloads)))
+
+        def _load_data(self, name: str) -> Any:
+            content = Path(self._data_path(name)).read_bytes()
+            digest, data = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
+            if hashlib.sha256(data).digest() != digest:
+                raise OSError(f"{name} is damaged")  # for numba as if it were gone
+            return pickle.loads(data)
+
+        def _save_data(self, name: str, data: Any) -> None:
+            content = self._dump(data)
+            with self._open_for_write(self._data_path(name)) as file:
+                file.write(hashlib.sha256(content).digest() + content)
+
+    # numba looks at the file of a kernel only, and would go on with what was compiled from other files in it.
+    stamp = (cached._source_stamp, kernel_digest())
+    return CheckedFiles(cached._cache_path, cached._index_name.removesuffix(".nbi"), stamp)
 
 
 @cache

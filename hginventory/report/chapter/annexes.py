@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hginventory.report.chapter.subject import ANNEX_ROWS, Subject
-from hginventory.report.plan import PLAN_FOLDER
+from hginventory.report.record import PLAN_FOLDER
 
 IN_ANNEX = ("N1c", "N2a", "N3a", "N3b", "N4a", "N5b", "N6c", "N7a", "N8c", "N9a", "N10a", "N11a", "N12b", "N13", "N14")
 

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from hginventory.errors import UsageError
-from hginventory.files import new_file
 from hginventory.report.chapter.annexes import annexes
 from hginventory.report.chapter.measures_sections import measures_sections
 from hginventory.report.chapter.result_sections import result_sections
@@ -23,10 +22,11 @@ from hginventory.report.plan import (
     PlanTable,
     ordered_comparison,
     ordered_tables,
+    plan_files,
     plan_of_run,
     printed_parts,
 )
-from hginventory.report.record import RunRecord, enter_report, read_record
+from hginventory.report.record import RunRecord, add_reports, changing
 from hginventory.report.tables import DecisionResults, decision_results
 from hginventory.report.text import ENGLISH, UNITS, Words, fleet_text, words_in
 
@@ -205,16 +205,13 @@ def write_chapter(
     on = date or record.log.get("finished", "")[:10]
     parts = chapter_parts(run, order, since=since, found=found)
     made = make_chapter(run, order, date=on, template=template, parts=parts)
-    plan_of_run(run, record, order, since, parts.tables)
-    target = record.folder / FILE
-    with new_file(target) as new:
-        new.write_bytes(made.content)
-    entry = order.entry(since)
-    extra = {name: text for name, text in entry.items() if name not in ("format", "language")} | {"date": on}
+    entry = order.entry(since) | {"format": CHAPTER_FORMAT, "date": on}
     if template is not None:
-        extra["template"] = Path(template).name
-    enter_report(read_record(record.folder), FILE, CHAPTER_FORMAT, order.language, **extra)
-    return target, made.missing_glyphs
+        entry["template"] = Path(template).name
+    with changing(record, [FILE, *plan_files(record, parts.tables)]) as own:
+        plan_of_run(run, own, order, since, parts.tables)
+        add_reports(own, entry, lambda new: (new / FILE).write_bytes(made.content))
+    return record.folder / FILE, made.missing_glyphs
 
 
 def order_of_folder(record: RunRecord, asked: PlanOrder, *, since: Difference | None = None) -> PlanOrder:

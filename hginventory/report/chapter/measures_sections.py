@@ -8,7 +8,8 @@ from hginventory.inputs.findings import CODES
 from hginventory.report.chapter.result_sections import coverage_sentences
 from hginventory.report.chapter.subject import BODY_ROWS, Subject
 from hginventory.report.figures import sentences
-from hginventory.report.plan import PLAN_FOLDER, PlanTable
+from hginventory.report.plan import PlanTable
+from hginventory.report.record import PLAN_FOLDER
 from hginventory.report.tables import CURVE, LIMITS, SCENARIOS
 from hginventory.report.text import published_text, study_sentence
 

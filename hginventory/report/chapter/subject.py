@@ -11,8 +11,8 @@ import pandas as pd
 from hginventory._version import __version__
 from hginventory.report.chapter.pictures import Picture, missing_glyphs
 from hginventory.report.chapter.word_document import WordDocument
-from hginventory.report.plan import PLAN_FOLDER, PlanOrder, PlanTable, in_words, is_empty, shown_cell, shown_columns
-from hginventory.report.record import inventory_version, manifest
+from hginventory.report.plan import PlanOrder, PlanTable, in_words, is_empty, shown_cell, shown_columns
+from hginventory.report.record import PLAN_FOLDER, inventory_version, manifest
 from hginventory.report.tables import COMMANDS
 from hginventory.report.text import Words
 

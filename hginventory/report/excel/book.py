@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
+
+from hginventory.files import scratch_folder
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal runs give equal bytes
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -27,8 +28,8 @@ def assembled(buffer: BinaryIO, **properties: str) -> Iterator[Any]:
     """
     import xlsxwriter
 
-    with tempfile.TemporaryDirectory(prefix="hginv-", ignore_cleanup_errors=True) as folder:
-        book = xlsxwriter.Workbook(buffer, OPTIONS | {"tmpdir": folder})
+    with scratch_folder() as folder:
+        book = xlsxwriter.Workbook(buffer, OPTIONS | {"tmpdir": str(folder)})
         book.set_properties({**properties, "author": "hginventory", "created": CREATED})
         try:
             yield book

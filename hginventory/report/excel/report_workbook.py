@@ -6,13 +6,12 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hginventory.files import new_file
 from hginventory.report.columns import AMOUNT, COUNT, MONEY, SHARE, TEXT
 from hginventory.report.excel.decision_sheets import add_charts, decision_tables
 from hginventory.report.excel.results_workbook import ExtraSheets, results_bytes
 from hginventory.report.excel.summary import Section
 from hginventory.report.figures import decision_figures, driver_figures, sentences, with_credit
-from hginventory.report.record import RunRecord, enter_report
+from hginventory.report.record import RunRecord, add_reports
 from hginventory.report.tables import DecisionResults, decision_results
 from hginventory.report.text import words_in
 
@@ -60,11 +59,9 @@ def write_workbook(run: Analysis, record: RunRecord) -> Path:
     """
     record.check_unchanged([FILE])
     content = workbook_bytes(run)
-    target = record.folder / FILE
-    with new_file(target) as new:
-        new.write_bytes(content)
-    enter_report(record, FILE, WORKBOOK_FORMAT, LANGUAGE)
-    return target
+    entry = {"format": WORKBOOK_FORMAT, "language": LANGUAGE}
+    add_reports(record, entry, lambda new: (new / FILE).write_bytes(content))
+    return record.folder / FILE
 
 
 def _section(found: DecisionResults, said: list[str]) -> Section:

@@ -1,12 +1,7 @@
 from .chapter_folder import write_chapter_folder as write_chapter_folder
-from .command_folder import check_place as check_place
 from .command_folder import write_files as write_files
 from .command_folder import write_into_place as write_into_place
-from .folder_index import INDEX as INDEX
-from .folder_index import PLACES as PLACES
-from .folder_index import add_to_folder as add_to_folder
-from .folder_index import is_of_record as is_of_record
-from .folder_index import write_index as write_index
+from .run_folder import check_folder as check_folder
 from .run_folder import save as save
 from .run_folder import save_tables as save_tables
 from .verification import verify as verify

@@ -15,21 +15,26 @@ from hginventory.decisions.optimisation import Plan, Rules, make_goal, make_plan
 from hginventory.decisions.options import Catalogue
 from hginventory.decisions.plants import dossier, dossier_tables, shortlist
 from hginventory.errors import HgInventoryError
+from hginventory.files import new_version, recover
 from hginventory.report.chapter import check_chapter, write_chapter
+from hginventory.report.excel import WORKBOOK_FORMAT
 from hginventory.report.output.command_folder import check_place, write_into_place
-from hginventory.report.output.folder_index import INDEX, PLACES, is_of_record, write_index
-from hginventory.report.output.run_folder import folder_of, save
+from hginventory.report.output.run_folder import check_folder, folder_of, save
 from hginventory.report.page import begin_bundle, write_page
 from hginventory.report.plan import PlanOrder
 from hginventory.report.record import (
+    INDEX,
     LAST_PLAN,
     MANIFEST,
+    PLACES,
     PLAN_FILE,
     PLAN_PLACE,
     FoundScenarios,
     RunRecord,
+    is_of_record,
     read_record,
     scenarios_in,
+    write_index,
 )
 from hginventory.report.tables import decision_results
 from hginventory.report.text import Words, words_in
@@ -102,7 +107,8 @@ def write_chapter_folder(
     catalogue = Catalogue(run.projection, sure=run.certainty)
     plan = _least_cost(run, catalogue, order)
     target = folder_of(run, folder)
-    former = read_record(target) if (target / MANIFEST).is_file() else None
+    recover(target)
+    former = _record_of(target)
     found, kept = _in_folder(run, former)
     if former is not None:
         _check_parts(former, kept, has_plan=plan is not None)
@@ -122,19 +128,27 @@ def write_chapter_folder(
     if former is not None:
         for place, tables_of_place in made.items():
             check_place(former, place, [f"{name}.csv" for name in tables_of_place])
-    save(run, target, overwrite=overwrite, kept=kept)
-    for place, tables_of_place in made.items():
-        more = _plan_file(plan, words) if place == PLAN_PLACE else {}
-        write_into_place(read_record(target), place, tables_of_place, more)
-    if plan is not None:
-        order = replace(order, scenarios=(str(target / LAST_PLAN), *order.scenarios))
-    elif used:
-        order = replace(order, scenarios=tuple(str(target / name) for name in used))
-    decided = decision_results(run)
-    write_page(run, read_record(target), order.language, found=decided)
-    _, missing = write_chapter(run, read_record(target), order, date=date, template=template, found=decided)
-    write_index(target, order.language, left_out)
+    check_folder(run, target, overwrite=overwrite, kept=kept)
+    with new_version(target, "folder") as copy:
+        _, kept = _in_folder(run, _record_of(copy))  # others may have entered something since
+        save(run, copy, overwrite=overwrite, kept=kept)
+        for place, tables_of_place in made.items():
+            more = _plan_file(plan, words) if place == PLAN_PLACE else {}
+            write_into_place(read_record(copy), place, tables_of_place, more)
+        if plan is not None:
+            order = replace(order, scenarios=(str(copy / LAST_PLAN), *order.scenarios))
+        elif used:
+            order = replace(order, scenarios=tuple(str(copy / name) for name in used))
+        decided = decision_results(run)
+        write_page(run, read_record(copy), order.language, found=decided)
+        _, missing = write_chapter(run, read_record(copy), order, date=date, template=template, found=decided)
+        write_index(copy, order.language, left_out)
     return ChapterFolder(target, missing, tuple(left_out), used)
+
+
+def _record_of(folder: Path) -> RunRecord | None:
+    """Return the record of a folder; None where it is not one of a run."""
+    return read_record(folder) if (folder / MANIFEST).is_file() else None
 
 
 def _in_folder(run: Analysis, record: RunRecord | None) -> tuple[FoundScenarios, dict[str, Mapping[str, str]]]:
@@ -145,7 +159,8 @@ def _in_folder(run: Analysis, record: RunRecord | None) -> tuple[FoundScenarios,
     if record is None:
         return FoundScenarios(), {}
     is_same = is_of_record(run, record)
-    formats = PLACES if is_same else ()
+    has_same_draws = (run.n_draws, run.seed) == (record.options()["draws"], record.options()["seed"])
+    formats = {*PLACES, *([WORKBOOK_FORMAT] if has_same_draws else [])} if is_same else set()
     kept = {name: entry for name, entry in record.reports.items() if entry["format"] in formats}
     return scenarios_in(record, is_same_run=is_same), kept
 

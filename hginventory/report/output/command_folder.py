@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from hginventory.report.output.folder_index import INDEX, add_to_folder
-from hginventory.report.output.run_folder import save_tables
-from hginventory.report.record import RunRecord
+from hginventory.files import move_files, new_version, write_csv
+from hginventory.report.record import INDEX, RunRecord, add_reports
 
 
 def check_place(record: RunRecord, place: str, names: Iterable[str] = ()) -> None:
@@ -55,19 +54,29 @@ def write_into_place(
     UsageError
         As in `check_place`, or if the folder cannot be written.
     """
-    names = [*(f"{name}.csv" for name in tables), *(more or {})]
-    check_place(record, place, names)
-    target = write_files(tables, record.folder / place, more)
-    add_to_folder(record, place, names)
-    return target
+
+    def write(folder: Path) -> None:
+        _write(tables, folder, more)
+
+    return add_reports(record, {"format": place, "language": "en"}, write, place=place)
 
 
 def write_files(
     tables: Mapping[str, pd.DataFrame], folder: Path, more: Mapping[str, Callable[[Path], object]] | None = None
 ) -> Path:
     """Write tables as CSV and further files into a folder, in place of those of these names, and return it."""
-    target = save_tables(tables, folder)
+    with new_version(folder, "folder") as copy:
+        new = copy / ".new"
+        new.mkdir()
+        _write(tables, new, more)
+        move_files(new, copy)
+    return folder
+
+
+def _write(
+    tables: Mapping[str, pd.DataFrame], folder: Path, more: Mapping[str, Callable[[Path], object]] | None
+) -> None:
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
     for name, write in (more or {}).items():
-        (target / name).unlink(missing_ok=True)
-        write(target / name)
-    return target
+        write(folder / name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,10 @@ import pandas as pd
 
 from hginventory import arguments
 from hginventory.errors import UnreadableFileError, UsageError
-from hginventory.files import new_files, write_csv, writing
+from hginventory.files import move_files, new_version, recover, write_csv
 from hginventory.reading import MOST_RECORD_BYTES, read_json
 from hginventory.report.excel import results_bytes
+from hginventory.report.output.command_folder import write_files
 from hginventory.report.record import (
     LOG,
     MANIFEST,
@@ -46,8 +47,7 @@ def save(
 ) -> Path:
     """Write the run folder.
 
-    All files are written under a temporary name next to the folder first, so a run that fails leaves the
-    folder as it was.
+    The folder takes its place in one step when it is complete, so a run that fails leaves the former one as it was.
 
     Parameters
     ----------
@@ -73,24 +73,61 @@ def save(
         If the folder is a file, belongs to somebody else, or cannot be written, or if files in it that would be
         replaced or removed were changed by hand.
     """
-    arguments.path("folder", folder, optional=True)
-    arguments.flag("overwrite", overwrite)
     _check_tables("extra", {} if extra is None else extra)
     target = folder_of(run, folder)
-    known = _former_outputs(target, overwrite)
-    former = known.keys() - set(kept or {})
-    _guard_fleet(run, target)
-    with new_files(target, "folder", former=former, last=MANIFEST) as new:
+    known = check_folder(run, target, overwrite=overwrite, kept=kept or {})
+    with new_version(target, "folder") as copy:
+        new = copy / ".run"
+        new.mkdir()
         _write(run, new, extra or {})
+        former = known.keys() - set(kept or {})
         if known:
             check_unchanged(target, known, {*former, *os.listdir(new)} - {MANIFEST, LOG})
-    with writing(target, "folder"):
-        for folder_of_reports in {(target / name).parent for name in former} - {target}:
-            if folder_of_reports.is_dir() and not any(folder_of_reports.iterdir()):
-                folder_of_reports.rmdir()
-    if kept:
-        enter_reports(read_record(target), kept)
+        for name in former:
+            (copy / name).unlink(missing_ok=True)
+        move_files(new, copy)
+        for place in {(copy / name).parent for name in former} - {copy}:
+            if place.is_dir() and not any(place.iterdir()):
+                place.rmdir()
+        if kept:
+            enter_reports(read_record(copy), kept)
     return target
+
+
+def check_folder(
+    run: Analysis,
+    folder: str | Path | None = None,
+    *,
+    overwrite: bool = False,
+    kept: Collection[str] = (),
+) -> dict[str, str]:
+    """Raise unless a run can be saved into a folder; commands ask before they show results.
+
+    Parameters
+    ----------
+    run, folder, overwrite
+        As in `save`.
+    kept : collection of str
+        Files of an earlier run in the folder that stay.
+
+    Returns
+    -------
+    dict of str to str
+        Files that the earlier run wrote there, with their SHA-256.
+
+    Raises
+    ------
+    UsageError
+        As in `save`.
+    """
+    arguments.path("folder", folder, optional=True)
+    arguments.flag("overwrite", overwrite)
+    target = folder_of(run, folder)
+    recover(target)
+    known = _former_outputs(target, overwrite)
+    _guard_fleet(run, target)
+    check_unchanged(target, known, known.keys() - {*kept, MANIFEST, LOG})
+    return known
 
 
 def folder_of(run: Analysis, folder: str | Path | None = None) -> Path:
@@ -126,11 +163,7 @@ def save_tables(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> Path:
     """
     _check_tables("tables", tables)
     arguments.path("folder", folder)
-    target = Path(folder)
-    with new_files(target, "folder") as new:
-        for name, table in tables.items():
-            write_csv(table, new / f"{name}.csv")
-    return target
+    return write_files(tables, Path(folder))
 
 
 def _check_tables(parameter: str, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -14,14 +13,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hginventory._version import __version__
+from hginventory.files import scratch_folder
 from hginventory.reading import check_plain
 from hginventory.report.chapter import CHAPTER_FORMAT, make_chapter
 from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
-from hginventory.report.output.folder_index import INDEX, LEFT_OUT, index
 from hginventory.report.output.run_folder import save
 from hginventory.report.page import page
-from hginventory.report.plan import PLAN_FOLDER, PLAN_FORMAT, PlanOrder, make_plan
-from hginventory.report.record import RunRecord, differences_of
+from hginventory.report.plan import PLAN_FORMAT, PlanOrder, make_plan
+from hginventory.report.record import INDEX, LEFT_OUT, PLAN_FOLDER, RunRecord, differences_of, index
 from hginventory.report.text import words_in
 
 if TYPE_CHECKING:
@@ -71,8 +70,8 @@ def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
     """
     kept = {**record.outputs, **{name: entry["sha256"] for name, entry in record.reports.items()}}
     found = [verdict for name, sha256 in kept.items() for verdict in _on_disk(record.folder, name, sha256)]
-    with tempfile.TemporaryDirectory() as name:
-        fresh = save(run, Path(name) / "run")
+    with scratch_folder() as folder:
+        fresh = save(run, folder / "run")
         for report, entry in record.reports.items():
             if entry["format"] == "html" and "outlines" not in entry:
                 (fresh / report).write_text(page(run, entry["language"]), encoding="utf-8")

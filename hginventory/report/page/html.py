@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from hginventory._version import __version__
 from hginventory.decisions.optimisation import EQUAL_KG, EQUAL_MONEY
 from hginventory.decisions.ranking import COMBINED, KG_PER_T
-from hginventory.files import new_file
 from hginventory.inputs.findings import CODES
 from hginventory.inputs.parsing import local_country_name
 from hginventory.report.figures import (
@@ -24,7 +23,7 @@ from hginventory.report.figures import (
 )
 from hginventory.report.page.content import LISTED_ALL, content
 from hginventory.report.page.render import render
-from hginventory.report.record import RunRecord, enter_report
+from hginventory.report.record import RunRecord, add_reports
 from hginventory.report.tables import POINTS, DecisionResults, decision_results, factors_used
 from hginventory.report.text import MARKS, SECTORS, Words, fleet_text, headline_sentences, outside_text, published_text
 
@@ -118,11 +117,9 @@ def write_page(
     """
     record.check_unchanged([FILE])
     text = page(run, language, outlines=outlines, found=found)
-    target = record.folder / FILE
-    with new_file(target) as new:
-        new.write_text(text, encoding="utf-8", newline="\n")
-    enter_report(record, FILE, "html", language, **({"outlines": Path(outlines).name} if outlines else {}))
-    return target
+    entry = {"format": "html", "language": language} | ({"outlines": Path(outlines).name} if outlines else {})
+    add_reports(record, entry, lambda new: (new / FILE).write_text(text, encoding="utf-8", newline="\n"))
+    return record.folder / FILE
 
 
 def equal_rows(found: DecisionResults, words: Words) -> list[list[str]]:

@@ -11,12 +11,12 @@ from .columns import described as described
 from .layout import PARTS as PARTS
 from .measure_words import measure_sentence as measure_sentence
 from .plan_request import BETWEEN as BETWEEN
-from .plan_request import PLAN_FOLDER as PLAN_FOLDER
 from .plan_request import PLAN_FORMAT as PLAN_FORMAT
 from .plan_request import PlanOrder as PlanOrder
 from .plan_request import make_plan as make_plan
 from .plan_request import ordered_comparison as ordered_comparison
 from .plan_request import ordered_tables as ordered_tables
+from .plan_request import plan_files as plan_files
 from .plan_request import plan_of_run as plan_of_run
 from .write import plan_texts as plan_texts
 from .write import printed_parts as printed_parts

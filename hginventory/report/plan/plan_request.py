@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hginventory.files import new_files
 from hginventory.report.plan.build import TARGET_PERCENT, TARGET_YEAR, PlanTable, Target, plan_tables
-from hginventory.report.plan.write import HEADING, write_plan
-from hginventory.report.record import RunRecord, enter_reports
+from hginventory.report.plan.write import HEADING, file_names, write_plan
+from hginventory.report.record import PLAN_FOLDER, RunRecord, add_reports
 from hginventory.report.text import Words, fleet_text, words_in
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from hginventory.decisions.scenarios import Comparison
     from hginventory.report.record import Difference
 
-PLAN_FORMAT, PLAN_FOLDER = "plan", "plan"
+PLAN_FORMAT = "plan"
 BETWEEN = "; "
 
 
@@ -163,15 +161,13 @@ def plan_of_run(
     UsageError
         If the plan cannot be made or written.
     """
-    target = record.folder / PLAN_FOLDER
-    parent = PurePosixPath(PLAN_FOLDER)
-    former = {PurePosixPath(name).name for name in record.reports if PurePosixPath(name).parent == parent}
-    kept = {name: entry for name, entry in record.reports.items() if entry["format"] != PLAN_FORMAT}
-    with new_files(target, former=former) as new:
-        made = {
-            f"{PLAN_FOLDER}/{path.name}": order.entry(since) | {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-            for path in sorted(make_plan(run, order, new, since, tables).iterdir())
-        }
-        record.check_unchanged([*made, *(f"{PLAN_FOLDER}/{name}" for name in former)])
-    enter_reports(record, {**kept, **made})
-    return target
+    made = ordered_tables(run, order, since) if tables is None else tables
+    return add_reports(
+        record, order.entry(since), lambda new: make_plan(run, order, new, since, made), place=PLAN_FOLDER
+    )
+
+
+def plan_files(record: RunRecord, tables: Sequence[PlanTable]) -> set[str]:
+    """Return the files of plan tables in a run folder: those that are there, and those of new tables."""
+    former = {name for name, entry in record.reports.items() if entry["format"] == PLAN_FORMAT}
+    return former | {f"{PLAN_FOLDER}/{name}" for name in file_names(tables)}

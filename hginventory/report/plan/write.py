@@ -52,7 +52,7 @@ from hginventory.report.plan.build import (
 from hginventory.report.plan.columns import described, label_texts
 from hginventory.report.plan.layout import PARTS, number_order
 from hginventory.report.tables import TableSheet
-from hginventory.report.text import Words, plain
+from hginventory.report.text import Words, markdown, plain
 
 MARKDOWN, WORKBOOK = "plan.md", "plan.xlsx"
 HEADING, MORE_ROWS, CONTENTS = "Mercury emission plan tables", "More rows in {file}: {count}", "Contents"
@@ -79,10 +79,19 @@ def write_plan(tables: Sequence[PlanTable], folder: str | Path, words: Words, he
     target.mkdir(parents=True, exist_ok=True)
     parts = printed_parts(tables)
     for one in parts:
-        write_csv(one.table, target / f"{one.number}_{one.name}.csv")
+        write_csv(one.table, target / _csv_name(one))
     (target / MARKDOWN).write_bytes(_markdown(parts, words, heading, notice).encode("utf-8"))
     (target / WORKBOOK).write_bytes(_workbook(parts, words, heading, notice))
     return target
+
+
+def file_names(tables: Sequence[PlanTable]) -> list[str]:
+    """Return the names of the files of a plan."""
+    return [*map(_csv_name, printed_parts(tables)), MARKDOWN, WORKBOOK]
+
+
+def _csv_name(one: PlanTable) -> str:
+    return f"{one.number}_{one.name}.csv"
 
 
 def printed_parts(tables: Sequence[PlanTable]) -> list[PlanTable]:
@@ -118,29 +127,29 @@ def plan_texts() -> list[str]:
 
 
 def _markdown(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> str:
-    lines = [f"# {heading}", ""]
+    lines = [f"# {markdown(heading)}", ""]
     if notice:
-        lines += [f"> {notice}", ""]
+        lines += [f"> {markdown(notice)}", ""]
     lines += [f"## {words(CONTENTS)}", ""]
-    lines += [f"- [{one.number} {one.title}](#{one.number.lower()})" for one in tables]
+    lines += [f"- [{one.number} {markdown(one.title)}](#{one.number.lower()})" for one in tables]
     for one in tables:
-        lines += ["", f'<a id="{one.number.lower()}"></a>', "", f"## {one.number} {one.title}", ""]
+        lines += ["", f'<a id="{one.number.lower()}"></a>', "", f"## {one.number} {markdown(one.title)}", ""]
         lines += [_table(one, words), ""] if len(one.table) else []
         if one.note:
-            lines += [one.note, ""]
+            lines += [markdown(one.note), ""]
         more = len(one.table) - MARKDOWN_ROWS
         if more > 0:
-            lines += [words(MORE_ROWS, file=f"`{one.number}_{one.name}.csv`", count=words.number(more)), ""]
+            lines += [words(MORE_ROWS, file=f"`{_csv_name(one)}`", count=words.number(more)), ""]
     return "\n".join(lines)
 
 
 def _table(one: PlanTable, words: Words) -> str:
     columns = list(shown_columns(one, words).values())
-    heads = [f"{column.label} [{column.shown_unit}]" if column.shown_unit else column.label for column in columns]
+    heads = [f"{markdown(one.label)} [{one.shown_unit}]" if one.shown_unit else markdown(one.label) for one in columns]
     aligned = ["---" if column.is_text else "---:" for column in columns]
-    lines = ["| " + " | ".join(map(_escaped, heads)) + " |", "|" + "|".join(aligned) + "|"]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "|".join(aligned) + "|"]
     for row in one.table.head(MARKDOWN_ROWS).itertuples(index=False):
-        cells = (_escaped(shown_cell(value, column, words)) for value, column in zip(row, columns, strict=True))
+        cells = (markdown(shown_cell(value, column, words)) for value, column in zip(row, columns, strict=True))
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -203,11 +212,6 @@ def shown_cell(value: object, column: ResultColumn, words: Words) -> str:
         number = float(value) * (100.0 if column.style == SHARE else 1.0)
         return words.number(round(number, decimals) + 0.0, decimals)  # no negative zero
     return str(value)
-
-
-def _escaped(text: str) -> str:
-    """Return a text without signs that break a table or form a tag."""
-    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 
 def _workbook(tables: Sequence[PlanTable], words: Words, heading: str, notice: str) -> bytes:

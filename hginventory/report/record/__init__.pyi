@@ -1,5 +1,12 @@
+from .folder_change import add_reports as add_reports
+from .folder_change import changing as changing
+from .folder_index import INDEX as INDEX
+from .folder_index import LEFT_OUT as LEFT_OUT
+from .folder_index import PLACES as PLACES
+from .folder_index import PLAN_FOLDER as PLAN_FOLDER
+from .folder_index import index as index
+from .folder_index import write_index as write_index
 from .found_scenarios import LAST_PLAN as LAST_PLAN
-from .found_scenarios import LEAST_COST_PLAN as LEAST_COST_PLAN
 from .found_scenarios import PLAN_FILE as PLAN_FILE
 from .found_scenarios import PLAN_PLACE as PLAN_PLACE
 from .found_scenarios import FoundScenarios as FoundScenarios
@@ -7,8 +14,8 @@ from .found_scenarios import scenarios_in as scenarios_in
 from .record import RunRecord as RunRecord
 from .record import check_unchanged as check_unchanged
 from .record import differences_of as differences_of
-from .record import enter_report as enter_report
 from .record import enter_reports as enter_reports
+from .record import is_of_record as is_of_record
 from .record import read_record as read_record
 from .run_difference import ADDED as ADDED
 from .run_difference import CAUSES as CAUSES

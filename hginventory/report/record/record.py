@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import DEFAULT_SEED
 from hginventory.errors import UnreadableFileError, UsageError
-from hginventory.files import new_file
+from hginventory.files import new_file, recover
 from hginventory.inputs.fleet import FleetSource
 from hginventory.projection import SetBy, SettingOrigin
 from hginventory.reading import MOST_RECORD_BYTES, read_json, read_text
-from hginventory.report.record.run_json import LOG, MANIFEST, SCHEMA, manifest, manifest_content, manifest_text
+from hginventory.report.record.run_json import (
+    LOG,
+    MANIFEST,
+    SCHEMA,
+    inventory_version,
+    manifest,
+    manifest_content,
+    manifest_text,
+)
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis
@@ -108,6 +116,7 @@ def read_record(folder: str | Path) -> RunRecord:
     from hginventory.report.record.record_model import faults_of
 
     path = Path(folder)
+    recover(path)
     if not os.path.exists(path / MANIFEST):  # unlike that of a path, false of a name that is too long
         found = f"there is no {MANIFEST} in it" if os.path.isdir(path) else "there is no such folder"
         raise UsageError(f"{path}: {found}. Name a folder that hginv project wrote.")
@@ -154,6 +163,11 @@ def _compare(where: str, now: Any, then: Any, found: list[str]) -> None:
         found.append(f"{where} was {then!r} and is {now!r}")
 
 
+def is_of_record(run: Analysis, record: RunRecord) -> bool:
+    """Return whether a run has the fleet, the settings and the factors of a run folder; draws may be others."""
+    return inventory_version(manifest(run, {})) == inventory_version(record.content)
+
+
 def check_unchanged(folder: Path, digests: Mapping[str, str], names: Iterable[str]) -> None:
     """Raise where files that are about to be replaced or removed are not as the program wrote them.
 
@@ -178,25 +192,6 @@ def check_unchanged(folder: Path, digests: Mapping[str, str], names: Iterable[st
             f"{folder}: {', '.join(own)}: changed by hand, or not written by a run, and would be replaced or removed. "
             "Rename or move what you want to keep, delete what you do not need, and run the command again."
         )
-
-
-def enter_report(record: RunRecord, name: str, kind: str, language: str, **extra: str) -> None:
-    """Enter a file written from a run into its manifest, so that a later run into the folder removes it.
-
-    Parameters
-    ----------
-    record : RunRecord
-        The run.
-    name : str
-        File in the folder, written already.
-    kind, language : str
-        Format and language it was written in.
-    **extra : str
-        What else it depends on.
-    """
-    sha256 = hashlib.sha256((record.folder / name).read_bytes()).hexdigest()
-    entry = {"format": kind, "language": language, "sha256": sha256, **extra}
-    enter_reports(record, {**record.reports, name: entry})
 
 
 def enter_reports(record: RunRecord, reports: Mapping[str, Mapping[str, str]]) -> None:

@@ -35,6 +35,7 @@ from .phrases import category_text as category_text
 from .phrases import country as country
 from .phrases import fleet_text as fleet_text
 from .phrases import format_number as format_number
+from .phrases import markdown as markdown
 from .phrases import nearest as nearest
 from .phrases import outside_text as outside_text
 from .phrases import plain as plain

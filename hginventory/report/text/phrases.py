@@ -36,6 +36,8 @@ CATEGORY_WORDS: Mapping[str, str] = {
     "cement_kiln": "Cement kilns",
     "all": "All categories",
 }
+_MARKDOWN = re.compile(r"[\\`*~\[\]<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")  # an underscore within a word is one
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 ONE: Mapping[str, str] = {"coal_power": "coal unit", "cement_kiln": "cement kiln"}
 
 LAST_YEAR: Mapping[str, str] = {
@@ -200,6 +202,15 @@ def plain(text: str) -> str:
     'PLTU A B'
     """
     return "".join(sign for sign in re.sub(r"\s+", " ", text) if sign.isprintable())
+
+
+def markdown(text: str) -> str:
+    r"""Return a text on one line for Markdown that is shown as it is: no tag, no link, no emphasis, no end of a cell.
+
+    >>> print(markdown("<b>A</b> [1](javascript:x) | 2_3"))
+    &lt;b&gt;A&lt;/b&gt; \[1\](javascript:x) \| 2_3
+    """
+    return _MARKDOWN.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), plain(text))
 
 
 def unknown_life_text(kg: float, words: Words) -> str:

@@ -1,16 +1,23 @@
-"""Where no cache can be written, kernels are compiled anew: that costs time and changes nothing."""
+"""Where no cache can be written, or it is damaged, kernels are compiled anew: that costs time and changes nothing."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import importlib.util
 import os
+import pickle
+import random
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numba
 import pytest
 
+from hginventory.ensemble.kernels.compiling import compiled
 from hginventory.ensemble.numba_engine import run_kernel
 from tests.ensemble.synthetic import made_up_fleet
 
@@ -69,3 +76,87 @@ def test_a_read_only_installation_uses_the_folder_of_the_user(tmp_path: Path) ->
     home.mkdir()
     assert run_child(installed(tmp_path), ONE_KERNEL, HOME=str(home)) == "6627e8d5"
     assert list(home.rglob("*.random_block-*.nbi"))
+
+
+def _random(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(path.stat().st_size))
+
+
+def _one_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "empty": lambda path: path.write_bytes(b""),
+    "cut": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "random": _random,
+    "one byte": _one_byte,
+    "longer": lambda path: path.write_bytes(path.read_bytes() + b"more"),
+    "of numba alone": lambda path: path.write_bytes(pickle.dumps(numba.__version__) + pickle.dumps(((), {}))),
+    "folder": _folder,
+}
+
+
+@pytest.fixture
+def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], int]:
+    """Return a function in a file of its own, so that it has a cache of its own."""
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    source = tmp_path / "kernel.py"
+    source.write_text("def half(number):\n    return number // 2\n")
+    spec = importlib.util.spec_from_file_location("kernel", source)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "kernel", module)
+    spec.loader.exec_module(module)
+    half: Callable[[int], int] = module.half
+    return half
+
+
+def is_from_cache(function: Callable[[int], int]) -> bool:
+    kernel = compiled()(function)
+    assert kernel(14) == 7
+    return bool(kernel.stats.cache_hits)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+def test_a_damaged_cache_is_compiled_again(
+    function: Callable[[int], int], tmp_path: Path, kind: str, damage: str
+) -> None:
+    assert not is_from_cache(function)
+    assert is_from_cache(function)
+    (path,) = tmp_path.rglob(f"*.{kind}")
+    DAMAGE[damage](path)
+    assert not is_from_cache(function)
+    assert is_from_cache(function) == (damage != "folder")  # the others are renewed
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(
+    function: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        assert not is_from_cache(function)
+    assert not is_from_cache(function)
+    assert is_from_cache(function)
+
+
+def test_a_run_with_a_damaged_cache_gives_the_same_numbers(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    folder = installed(tmp_path)
+    assert run_child(folder, ONE_KERNEL, HOME=str(home)) == "6627e8d5"
+    for path in (*home.rglob("*.nbi"), *home.rglob("*.nbc")):
+        _random(path)
+    assert run_child(folder, ONE_KERNEL, HOME=str(home)) == "6627e8d5"

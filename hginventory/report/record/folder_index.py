@@ -1,29 +1,20 @@
-"""What other commands add to a run folder, and the index that says what each of its files is for."""
+"""The index of a run folder, which says what each of its files is for."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from hginventory.files import new_file
-from hginventory.report.plan import PLAN_FOLDER
-from hginventory.report.record import (
-    LEAST_COST_PLAN,
-    RunRecord,
-    enter_reports,
-    inventory_version,
-    manifest,
-    read_record,
-)
-from hginventory.report.text import Words, words_in
+from hginventory.report.record.found_scenarios import LEAST_COST_PLAN
+from hginventory.report.record.record import RunRecord, enter_reports, read_record
+from hginventory.report.text import Words, markdown, words_in
 from hginventory.translations import TranslatableText
 
-if TYPE_CHECKING:
-    from hginventory.analysis import Analysis
-
 INDEX = "README.md"
+PLAN_FOLDER = "plan"  # of the plan tables
 PLACES: Mapping[str, TranslatableText] = {  # folders in a run folder, each of one command -> what it is for
     "optimize": TranslatableText(
         "Plan of 'hginv optimize': steps by unit and year, costs, and the plan as a scenario:"
@@ -40,42 +31,6 @@ PLACES: Mapping[str, TranslatableText] = {  # folders in a run folder, each of o
     "figures": TranslatableText("Figures as PNG and SVG, of 'hginv figures':"),
 }
 LEFT_OUT = "left_out"  # of the entry of the index: what a chapter could not contain, a line each
-
-
-def is_of_record(run: Analysis, record: RunRecord) -> bool:
-    """Return whether a run has the fleet, the settings and the factors of a run folder; draws may be others."""
-    return inventory_version(manifest(run, {})) == inventory_version(record.content)
-
-
-def add_to_folder(record: RunRecord, place: str, names: Iterable[str], *, is_whole: bool = True) -> None:
-    """Enter files that a command wrote from a run into the record of its folder, and renew the index.
-
-    A later run into the folder removes them, as they belong to this one.
-
-    Parameters
-    ----------
-    record : RunRecord
-        The folder.
-    place : str
-        Folder in it that the command writes into.
-    names : iterable of str
-        Files in that folder, written already.
-    is_whole : bool
-        Whether these are all that the command writes: what it wrote there before and not now is then removed.
-    """
-    entries: dict[str, Mapping[str, str]] = {}
-    for name in names:
-        content = (record.folder / place / name).read_bytes()
-        entries[f"{place}/{name}"] = {
-            "format": place, "language": "en", "sha256": hashlib.sha256(content).hexdigest()
-        }  # fmt: skip
-    others = {name: entry for name, entry in record.reports.items() if entry["format"] != place or not is_whole}
-    gone = record.reports.keys() - others.keys() - entries.keys()
-    record.check_unchanged(gone)
-    for name in gone:
-        (record.folder / name).unlink(missing_ok=True)
-    enter_reports(record, {**others, **entries})
-    write_index(record.folder)
 
 
 def write_index(folder: Path, language: str = "", left_out: Iterable[str] | None = None) -> Path:
@@ -126,10 +81,10 @@ def index(record: RunRecord, words: Words, left_out: Iterable[str] = ()) -> str:
         own = sorted(PurePosixPath(name).name for name in rest if name.startswith(f"{place}/"))
         rows += [(f"{place}/", f"{words.tell(purpose)} {', '.join(own)}")] if own else []
     rows += last.items()
-    lines = [f"# {record.content['fleet']['title']}", "", f"| {words('File')} | {words('What it is for')} |",
+    lines = [f"# {markdown(record.content['fleet']['title'])}", "", f"| {words('File')} | {words('What it is for')} |",
              "|---|---|"]  # fmt: skip
-    lines += [f"| [{name}]({name}) | {purpose} |" for name, purpose in rows]
-    missing = [f"{words('Left out')}: {text}" for text in left_out]
+    lines += [f"| [{markdown(name)}]({quote(name)}) | {markdown(purpose)} |" for name, purpose in rows]
+    missing = [f"{words('Left out')}: {markdown(text)}" for text in left_out]
     return "\n".join([*lines, *([""] if missing else []), *missing]) + "\n"
 
 

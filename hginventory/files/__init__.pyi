@@ -1,0 +1,9 @@
+from .csv_tables import inert as inert
+from .csv_tables import write_csv as write_csv
+from .file_versions import new_file as new_file
+from .file_versions import scratch_folder as scratch_folder
+from .folder_versions import move_files as move_files
+from .folder_versions import new_version as new_version
+from .folder_versions import recover as recover
+from .targets import check_target as check_target
+from .targets import writing as writing
