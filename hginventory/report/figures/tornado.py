@@ -13,14 +13,12 @@ from hginventory.decisions.sensitivity import INTERACTIONS
 from hginventory.report.figures.figure import Figure
 from hginventory.report.figures.interaction import tooltips
 from hginventory.report.figures.style import BLUE, DARK, OTHER, SKY, WIDTH, broken_rows
-from hginventory.report.text import Words
+from hginventory.report.text import SCOPES, Words
 
 if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import Sensitivity
 
 SHOWN = 8
-SCOPES = {"world": "world", "country": "country", "coal_class": "coal class", "plant": "plant", "quarry": "quarry",
-          "kiln": "kiln", "unit": "unit", "device": "device"}  # fmt: skip
 NAMES_WIDTH = 230
 
 
