@@ -55,7 +55,7 @@ def test_every_command_of_the_list_can_be_loaded() -> None:
 def test_nobody_who_stops_reading_sees_an_error() -> None:
     read, written = os.pipe()
     os.close(read)
-    done = subprocess.run([sys.executable, "-c", MAIN, "--help"], stdout=written, stderr=subprocess.PIPE, check=False)
+    done = subprocess.run([sys.executable, "-uc", MAIN, "--help"], stdout=written, stderr=subprocess.PIPE, check=False)
     os.close(written)
     assert done.stderr == b""
-    assert done.returncode == 120, "of Python, which cannot empty its buffer at its end"
+    assert done.returncode == 0

@@ -19,7 +19,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _TAKEN_FOR_A_CODE = re.compile("_(x[0-9a-fA-F]{4}_)")
 
 
-class TableWorksheet(Worksheet):
+class TableWorksheet(Worksheet):  # type: ignore[misc]  # XlsxWriter tells no types
     """A worksheet of a workbook that keeps one row in memory, as XlsxWriter's own but for `write_rows`."""
 
     def write_rows(self, first: int, columns: Sequence[Sequence[str]], heights: Mapping[int, float]) -> None:

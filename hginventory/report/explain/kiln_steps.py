@@ -112,7 +112,7 @@ class KilnSteps(Steps):
             return self.given(name, "activity", "t/yr", self.row["clinker_t_per_yr"])
         of_clinker = self.basis is ActivityBasis.CLINKER_CAPACITY
         column = "clinker_capacity" if of_clinker else "cement_capacity"
-        stated = self.projection.fleet.units.at[self.unit_id, column]
+        stated: Any = self.projection.fleet.units.at[self.unit_id, column]
         capacity = self.cell("clinker capacity" if of_clinker else "cement capacity", column, float(stated), "t/yr")
         use = self.given("utilisation", "utilisation", "1")
         formula = f"({capacity}) x ({use})"

@@ -13,6 +13,8 @@ import altair as alt
 from hginventory.report.figures.style import ORANGE
 
 Axis = Literal["x", "y"]
+X_VALUE: Any = alt.XValue  # Altair tells no types of these
+X2_VALUE: Any = alt.X2Value
 NEAR, RING = "near", "ring"  # names of layers: what answers the pointer, what marks the selected unit
 AMOUNT = ",.3~r"  # of numbers in tooltips: 1,230 and 0.0123
 # Signals that the page sets when a unit is selected; blank and zero: none.
@@ -59,7 +61,7 @@ def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None, *, 
 def whole_rows(chart: alt.Chart, tooltip: Sequence[Any], y: Any, height: float) -> Any:
     """Return a layer by which each row of a chart answers the pointer over its whole width; nothing of it is seen."""
     drawn = chart.properties(name=NEAR).mark_rule(strokeWidth=height, opacity=0)
-    return drawn.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=y, tooltip=tooltips(tooltip))
+    return drawn.encode(x=X_VALUE(0), x2=X2_VALUE("width"), y=y, tooltip=tooltips(tooltip))
 
 
 def tooltips(values: Sequence[alt.Tooltip | str]) -> list[alt.Tooltip]:
