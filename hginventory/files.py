@@ -1,11 +1,13 @@
-"""Where files may be written, and files that are written whole or not at all."""
+"""Where files may be written, files that are written whole or not at all, and texts that are kept between runs."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +97,32 @@ def new_file(path: Path, parameter: str = "") -> Iterator[Path]:
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def kept_text(module: str, name: str, stamp: str) -> str | None:
+    """Return a text that `keep_text` kept under the same stamp, None where there is none.
+
+    Parameters
+    ----------
+    module : str
+        File of the module that makes the text; it is kept in the folder of the byte code of this module.
+    name : str
+        Name of the file that keeps it.
+    stamp : str
+        Line that tells everything the text is made from, as a digest of it, from anything else.
+    """
+    try:
+        found, _, text = Path(cache_from_source(module)).with_name(name).read_bytes().decode().partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if found == stamp else None
+
+
+def keep_text(module: str, name: str, stamp: str, text: str) -> None:
+    """Keep a text that takes long to make, where Python may keep byte code; parameters as of `kept_text`."""
+    if not sys.dont_write_bytecode:
+        with suppress(UsageError), new_file(Path(cache_from_source(module)).with_name(name)) as new:
+            new.write_bytes(f"{stamp}\n{text}".encode())  # a read-only installation keeps none
 
 
 @contextmanager

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from contextlib import suppress
 from functools import cache
-from importlib.util import cache_from_source
 from pathlib import Path
 
-from hginventory.errors import UsageError
-from hginventory.files import new_file
+from hginventory.files import keep_text, kept_text
 
+KEPT = "vega_bundle.js"
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 _PROGRAM = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle(sys.argv[1]).encode())"
 _at_work: list[subprocess.Popen[bytes]] = []
@@ -45,29 +43,14 @@ def vega_bundle() -> str:
     code = _kept()
     if not code:
         code = _collected() or _made_here()
-        _keep(code)
+        keep_text(__file__, KEPT, _stamp(), code)
     code = code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
     return f"(function(){{{code}\n}})();"
 
 
-def _kept() -> str:
-    """Return the bundle that was kept; nothing where there is none, or one of another vl-convert."""
-    try:
-        stamp, _, code = _file().read_bytes().decode().partition("\n")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    return code if stamp == _stamp() else ""
-
-
-def _keep(code: str) -> None:
-    """Keep a bundle, where Python may keep compiled modules too."""
-    if not sys.dont_write_bytecode:
-        with suppress(UsageError), new_file(_file()) as new:  # a read-only installation keeps none
-            new.write_bytes(f"{_stamp()}\n{code}".encode())
-
-
-def _file() -> Path:
-    return Path(cache_from_source(__file__)).with_name("vega_bundle.js")
+def _kept() -> str | None:
+    """Return the bundle that was kept; None where there is none, or one of another vl-convert."""
+    return kept_text(__file__, KEPT, _stamp())
 
 
 def _stamp() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,16 @@ def make(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Maker]:
     """Bundle in a folder of its own, which may be written."""
     maker = Maker()
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    monkeypatch.setattr(bundle, "_file", lambda: tmp_path / "__pycache__" / "vega_bundle.js")
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
     monkeypatch.setattr(bundle, "_made_here", maker)
     bundle.vega_bundle.cache_clear()
     yield maker
     bundle.vega_bundle.cache_clear()
+
+
+def kept_file() -> Path:
+    """Return the file that keeps the script."""
+    return Path(cache_from_source(bundle.__file__)).with_name(bundle.KEPT)
 
 
 def again() -> str:
@@ -64,15 +70,15 @@ def _other_snippet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    bundle._file().write_bytes(b"[")
+    kept_file().write_bytes(b"[")
 
 
 def _not_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    bundle._file().write_bytes(b"\xff\xfe\n")
+    kept_file().write_bytes(b"\xff\xfe\n")
 
 
 def _taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    bundle._file().unlink()
+    kept_file().unlink()
 
 
 @pytest.mark.parametrize("happens", [_other_version, _other_snippet, _cut_off, _not_text, _taken_away])
@@ -89,10 +95,10 @@ def test_nothing_is_kept_where_python_keeps_nothing(make: Maker, monkeypatch: py
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert again() == again()
     assert make.asked == 2
-    assert not bundle._file().exists()
+    assert not kept_file().exists()
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(make: Maker, tmp_path: Path) -> None:
-    (tmp_path / "__pycache__").write_text("a file where the folder would be")
+    (tmp_path / "kept").write_text("a file where the folder would be")
     assert again() == again()
     assert make.asked == 2
