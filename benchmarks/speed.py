@@ -26,7 +26,7 @@ HEAVY = ("numpy", "pandas", "numba", "scipy", "rich")
 ROUNDS_OF_PROCESSES, ROUNDS_OF_CALLS, ROUNDS_OF_WORLDS = 15, 15, 3
 
 
-@claim("at most", 5.0)
+@claim("at most", 4.0)
 def help_time() -> float:
     """Time `hginv --help` over `python -c pass`, whole processes."""
     return median_ratio(process(hginv("--help")), process(python("pass")), ROUNDS_OF_PROCESSES)

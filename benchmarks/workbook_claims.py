@@ -58,7 +58,7 @@ def fleet_rules() -> float:
     return median_ratio(lambda: _fleet("fleet", "here", book), openpyxl_pass, ROUNDS)
 
 
-@claim("at most", 0.7)
+@claim("at most", 0.5)
 def results_write() -> float:
     """Time writing the result workbook of 14,000 units with its charts over pandas with XlsxWriter, bare sheets."""
     import pandas as pd

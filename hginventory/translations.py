@@ -5,6 +5,9 @@ Source texts are English. Stable names and codes are never translated; a text wi
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hginventory.errors import UsageError
+from hginventory.files import keep_text, kept_text
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
@@ -124,14 +128,27 @@ def translator(language: str = SOURCE_LANGUAGE) -> Translator:
 
 @cache
 def _catalogue(folder: Path) -> Mapping[str, str]:
-    """Return source text -> translation; drafts marked fuzzy do not count."""
+    """Return source text -> translation; drafts marked fuzzy do not count.
+
+    Every run reads them, to recognise the language of a workbook, so that they are kept as JSON.
+    """
+    read = (folder / "LC_MESSAGES" / "hginventory.po").read_bytes()
+    name, stamp = f"{folder.name}.json", hashlib.sha256(read + Path(__file__).read_bytes()).hexdigest()
+    kept = kept_text(__file__, name, stamp)
+    if kept is not None:
+        texts: dict[str, str] = json.loads(kept)
+        return texts
+    texts = _parsed(read)
+    keep_text(__file__, name, stamp, json.dumps(texts, ensure_ascii=False))
+    return texts
+
+
+def _parsed(catalogue: bytes) -> dict[str, str]:
     from babel.messages.pofile import read_po
 
-    with (folder / "LC_MESSAGES" / "hginventory.po").open("rb") as file:
-        catalogue = read_po(file)
     return {
         message.id: message.string
-        for message in catalogue
+        for message in read_po(io.BytesIO(catalogue))
         if isinstance(message.id, str)
         and isinstance(message.string, str)
         and message.id

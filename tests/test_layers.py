@@ -18,7 +18,7 @@ import click
 import pytest
 from babel.messages.pofile import read_po
 
-from hginv.main import cli
+from hginv.group import cli
 from hginventory.translations import LOCALE_FOLDER
 
 ROOT = Path(__file__).parents[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +16,7 @@ from hginventory.errors import UsageError
 from hginventory.inputs.template.template import write_template
 from hginventory.inputs.template.texts import source_texts
 from hginventory.report.plan.write import plan_texts
-from hginventory.translations import languages, translator
+from hginventory.translations import LOCALE_FOLDER, languages, translator
 from report_texts import source_texts as report_texts
 
 OTHERS = [language for language in languages() if language != "en"]
@@ -93,3 +94,24 @@ def test_catalogue_is_well_formed(language: str) -> None:
         catalogue = read_po(file, language, abort_invalid=True)
     assert not [message.id for message in catalogue if message.fuzzy and message.id]
     assert catalogue.locale is not None
+
+
+def test_a_kept_catalogue_is_that_of_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is parsed once, and again once a letter of it changes; what is kept has the same texts as the file."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    asked: list[bytes] = []
+    parsed = translations._parsed
+    monkeypatch.setattr(translations, "_parsed", lambda read: asked.append(read) or parsed(read))  # type: ignore[func-returns-value]
+    po = tmp_path / "id" / "LC_MESSAGES" / "hginventory.po"
+    po.parent.mkdir(parents=True)
+    text = (LOCALE_FOLDER / "id" / "LC_MESSAGES" / "hginventory.po").read_text(encoding="utf-8")
+    for number, content in enumerate((text, text.replace('msgstr "Negara"', 'msgstr "Negeri"')), 1):
+        po.write_text(content, encoding="utf-8")
+        for _ in range(3):
+            translations._catalogue.cache_clear()
+            found = translations._catalogue(tmp_path / "id")
+            assert found == parsed(content.encode())
+        assert len(asked) == number
+    assert found["Country"] == "Negeri"
+    translations._catalogue.cache_clear()

@@ -13,10 +13,10 @@ from hginventory.factors import load_library
 from hginventory.inputs.bundled import read_fleet, workbook_names
 from hginventory.inputs.findings import CODES
 from hginventory.report.columns import column
-from hginventory.report.figures import QUANTITIES, SCOPES
+from hginventory.report.figures import QUANTITIES
 from hginventory.report.page import UNIT_COLUMNS
 from hginventory.report.tables import REASONS
-from hginventory.report.text import LAST_YEAR, MARKS, ONE, PLANTS, SECTORS, UNITS
+from hginventory.report.text import LAST_YEAR, MARKS, ONE, PLANTS, SCOPES, SECTORS, UNITS
 from hginventory.scenarios import load_scenario, shipped
 
 LIBRARY = Path(__file__).parents[1] / "hginventory"

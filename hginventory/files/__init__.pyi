@@ -5,5 +5,7 @@ from .file_versions import scratch_folder as scratch_folder
 from .folder_versions import move_files as move_files
 from .folder_versions import new_version as new_version
 from .folder_versions import recover as recover
+from .kept_texts import keep_text as keep_text
+from .kept_texts import kept_text as kept_text
 from .targets import check_target as check_target
 from .targets import writing as writing

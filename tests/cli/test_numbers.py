@@ -6,7 +6,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from hginv.main import cli, main
+from hginv.group import cli
+from hginv.main import main
 from hginv.numbers import NUMBER, WHOLE, NumberFrom, WholeFrom
 from hginventory.reading import LARGEST_WHOLE
 

@@ -12,7 +12,7 @@ import click
 import pytest
 
 import hginventory
-from hginv.main import cli
+from hginv.group import cli
 from hginv.parameters import OPTIONS, option_of
 from hginventory.errors import UsageError
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from hginv.main import MODULES
+from hginv.group import MODULES
 from hginv.run_command import RunSource
 from hginventory import reopen
 from hginventory.data_files import data_folder

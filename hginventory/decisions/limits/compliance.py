@@ -81,29 +81,29 @@ def check_limits(projection: Projection, limits: Sequence[Limit]) -> pd.DataFram
         value = ratios[limit][chosen] * limit.value
         highest = complied[chosen] * value  # that a unit complies with, on this basis; NaN where it is not stated
         own = units.iloc[chosen]
-        frame = own[["plant", "unit", "sector", "country"]].reset_index()
-        frame = frame.assign(
-            limit_id=limit.limit_id,
-            jurisdiction=limit.country,
-            own_law=(own["country"] == limit.country).to_numpy(),
-            instrument=limit.instrument,
-            applies_to=limit.applies_to,
-            averaging=limit.averaging,
-            limit=limit.value,
-            limit_unit=limit.basis.unit,
-            reference=limit.basis.text(),
-            only_where=limit.only_where,
-            years_off=limit.years_off,
-            value=value,
+        named = own[["plant", "unit", "sector", "country"]].reset_index()
+        compared = {
+            "limit_id": limit.limit_id,
+            "jurisdiction": limit.country,
+            "own_law": (own["country"] == limit.country).to_numpy(),
+            "instrument": limit.instrument,
+            "applies_to": limit.applies_to,
+            "averaging": limit.averaging,
+            "limit": limit.value,
+            "limit_unit": limit.basis.unit,
+            "reference": limit.basis.text(),
+            "only_where": limit.only_where,
+            "years_off": limit.years_off,
+            "value": value,
             **spread.percentiles(chosen, value),
-            margin=1.0 - value / limit.value,
-            above=value > limit.value,
-            p_exceed=spread.above(chosen, limit.value / value),
-            stated_to_comply=highest <= limit.value * (1.0 + SAME),
-            air_kg_per_yr=air[chosen],
-            kg_above=air[chosen] * np.maximum(0.0, 1.0 - limit.value / value),
-        )
-        frames.append(frame)
+            "margin": 1.0 - value / limit.value,
+            "above": value > limit.value,
+            "p_exceed": spread.above(chosen, limit.value / value),
+            "stated_to_comply": highest <= limit.value * (1.0 + SAME),
+            "air_kg_per_yr": air[chosen],
+            "kg_above": air[chosen] * np.maximum(0.0, 1.0 - limit.value / value),
+        }
+        frames.append(pd.concat([named, pd.DataFrame(compared, index=named.index)], axis=1))
     if not frames:
         return pd.DataFrame(
             columns=["unit_id", "limit_id", "value", "above", "p_exceed", "stated_to_comply", "kg_above"]

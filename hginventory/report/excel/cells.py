@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -15,9 +12,6 @@ import pandas as pd
 YES_NO = {True: "yes", False: "no"}
 RISKY_STARTS = ("=", "+", "-", "@")  # a spreadsheet takes such a text for a formula once somebody edits the cell
 MARKUP = "<r>"
-_WATCHED = (*RISKY_STARTS, MARKUP)
-
-Cell = Callable[[int, int, Any], object]
 
 
 @dataclass(frozen=True)
@@ -28,39 +22,40 @@ class CellFormat:
     quoted: Any
 
 
-def cells_of(sheet: Any, values: pd.Series[Any], style: CellFormat) -> tuple[Cell, list[Any]]:
-    """Return how to write a cell of a column, and its values with None for blank ones.
+def cells_of(values: pd.Series[Any], style: CellFormat) -> list[str]:
+    """Return the cells of a column for `TableWorksheet.write_rows`: each value as what it is, empty where blank."""
+    from hginventory.report.excel.table_worksheet import number_cell
 
-    The library's own ways are taken where every cell of the column can go the same way; a cell without a
-    format of its own takes that of the column.
-    """
-    if pd.api.types.is_bool_dtype(values):
-        return _quick(sheet.write_string), [YES_NO[value] for value in values.tolist()]
-    if pd.api.types.is_numeric_dtype(values):
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        listed = [None if math.isnan(number) else number for number in numbers.tolist()]
-        return (_write_any(sheet, style) if np.isinf(numbers).any() else _quick(sheet.write_number)), listed
-    blank = values.isna().to_numpy()
-    listed = [None if none or value == "" else value for value, none in zip(values.tolist(), blank, strict=True)]
-    kinds = {type(value) for value in listed if value is not None}
-    if kinds <= {bool}:
-        return _quick(sheet.write_string), [None if value is None else YES_NO[value] for value in listed]
-    simple = kinds <= {str} and not any(value.startswith(_WATCHED) for value in dict.fromkeys(listed) if value)
-    return (_quick(sheet.write_string) if simple else _write_any(sheet, style)), listed
+        if not np.isinf(numbers).any():
+            known = np.isfinite(numbers).tolist()
+            return [number_cell(n, style.usual) if yes else "" for n, yes in zip(numbers.tolist(), known, strict=True)]
+    blank = values.isna().tolist()
+    made: dict[tuple[type, Any], str] = {}  # thousands of units have the same texts; 1 and True differ
+    cells = []
+    for value, none in zip(values.tolist(), blank, strict=True):
+        key = type(value), value
+        if none:
+            cells.append("")
+        elif key in made:
+            cells.append(made[key])
+        else:
+            cells.append(made.setdefault(key, _cell(value, style)))
+    return cells
 
 
-def _quick(method: Any) -> Cell:
-    """Return a method of a sheet without its decorator, which reads addresses such as A1 in every call."""
-    return MethodType(inspect.unwrap(method.__func__), method.__self__)
+def _cell(value: Any, style: CellFormat) -> str:
+    """Return the cell of a value, as `write_value` writes it; empty of an empty text."""
+    from hginventory.report.excel.table_worksheet import number_cell, text_cell
 
-
-def _write_any(sheet: Any, style: CellFormat) -> Cell:
-    """Return a writer for a cell of any kind."""
-
-    def write(row: int, column: int, value: Any) -> None:
-        write_value(sheet, row, column, value, style)
-
-    return write
+    if value == "":
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return text_cell(YES_NO[bool(value)], style.usual)
+    if isinstance(value, int | float | np.integer | np.floating) and math.isfinite(value):
+        return number_cell(float(value), style.usual)
+    return text_cell(str(value), style.quoted if str(value).startswith(RISKY_STARTS) else style.usual)
 
 
 def write_value(sheet: Any, row: int, column: int, value: Any, style: CellFormat) -> None:

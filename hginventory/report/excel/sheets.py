@@ -114,7 +114,9 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
     subject : str
         Fleet, for the printed page.
     """
-    sheet = book.add_worksheet(spec.sheet)
+    from hginventory.report.excel.table_worksheet import TableWorksheet
+
+    sheet = book.add_worksheet(spec.sheet, TableWorksheet)
     columns = spec.columns()
     paper, top = bool(spec.headings), len(spec.headings)
     begin = top + HEADER_ROWS - paper
@@ -127,14 +129,8 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
     _write_headings(sheet, styles, spec.headings, widths)
     _write_header(sheet, styles, columns, widths, range(top, begin))
     frame = spec.frame
-    cells = [cells_of(sheet, frame.iloc[:, at], styles.cell(c, n in wrapped)) for at, (n, c) in enumerate(columns)]
-    heights = _heights(frame, columns, widths, wrapped, begin)
-    for row, values in enumerate(zip(*(values for _, values in cells), strict=True), begin):
-        if row in heights:
-            sheet.set_row(row, heights[row])
-        for index, value in enumerate(values):
-            if value is not None:
-                cells[index][0](row, index, value)
+    cells = [cells_of(frame.iloc[:, at], styles.cell(c, n in wrapped)) for at, (n, c) in enumerate(columns)]
+    sheet.write_rows(begin, cells, _heights(frame, columns, widths, wrapped, begin))
     sheet.autofilter(begin - 1, 0, max(begin + len(frame) - 1, begin), len(columns) - 1)
     sheet.freeze_panes(begin, spec.frozen)
     title = spec.title

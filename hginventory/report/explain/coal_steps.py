@@ -8,8 +8,8 @@ from typing import Any
 
 from hginventory.factors import Statement, boiler_of
 from hginventory.model import coal
-from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, HEAT_INPUTS, ActivityBasis, Projection
-from hginventory.report.explain.steps import Steps, in_year
+from hginventory.projection import CAPACITY_FACTOR, COAL_ACTIVITY_ORDER, HEAT_INPUTS, ActivityBasis
+from hginventory.report.explain.steps import OfAllUnits, Steps, in_year
 from hginventory.translations import TranslatableText
 
 ACTIVITIES: Mapping[str, tuple[TranslatableText, str]] = {  # variable -> name and unit of its step
@@ -27,9 +27,9 @@ class CoalSteps(Steps):
 
     order = COAL_ACTIVITY_ORDER
 
-    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
-        super().__init__(projection, index, row)
-        self.variable: ActivityBasis = projection.basis[index]
+    def __init__(self, of_all: OfAllUnits, index: int, row: dict[str, Any]) -> None:
+        super().__init__(of_all, index, row)
+        self.variable: ActivityBasis = self.projection.basis[index]
         self.amount = self.content = self.removal = 0  # numbers of steps, when they are there
 
     def normal_year(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hginventory.factors import BETA, BLEEDS, LOOP, NOT_USED, OriginSpreads, Statement
-from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Projection, Tier, bleed_is_stated, loop_of
-from hginventory.report.explain.steps import Steps, in_year
+from hginventory.projection import KILN_ACTIVITY_ORDER, ActivityBasis, Tier, bleed_is_stated, loop_of
+from hginventory.report.explain.steps import OfAllUnits, Steps, in_year
 from hginventory.translations import TranslatableText
 
 
@@ -15,9 +15,9 @@ class KilnSteps(Steps):
 
     order = KILN_ACTIVITY_ORDER
 
-    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
-        super().__init__(projection, index, row)
-        self.tier, self.basis = projection.tier[index], projection.basis[index]
+    def __init__(self, of_all: OfAllUnits, index: int, row: dict[str, Any]) -> None:
+        super().__init__(of_all, index, row)
+        self.tier, self.basis = self.projection.tier[index], self.projection.basis[index]
 
     def normal_year(self) -> None:
         """Add the steps of a normal year; the last one is emissions to air."""
@@ -112,7 +112,7 @@ class KilnSteps(Steps):
             return self.given(name, "activity", "t/yr", self.row["clinker_t_per_yr"])
         of_clinker = self.basis is ActivityBasis.CLINKER_CAPACITY
         column = "clinker_capacity" if of_clinker else "cement_capacity"
-        stated = self.projection.fleet.units[column].astype(float)[self.unit_id]
+        stated: Any = self.projection.fleet.units.at[self.unit_id, column]
         capacity = self.cell("clinker capacity" if of_clinker else "cement capacity", column, float(stated), "t/yr")
         use = self.given("utilisation", "utilisation", "1")
         formula = f"({capacity}) x ({use})"

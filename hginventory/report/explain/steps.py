@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from hginventory.decisions.ranking import list_names
 from hginventory.factors import (
@@ -26,7 +27,38 @@ from hginventory.report.text import rule_text
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN, RUNNING
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 PER = {"g/TJ": TranslatableText("heat of the fuel"), "g/t": TranslatableText("clinker")}  # unit of a rate -> per what
+
+
+class OfAllUnits:
+    """What the calculations of all units of a run share, each part worked out when first asked for.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    """
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+
+    @cached_property
+    def by_sector(self) -> bool:
+        """Whether each sector is a list of its own."""
+        return len(list_names(self.projection)) > 1
+
+    @cached_property
+    def rule(self) -> TranslatableText:
+        """The retirement rule in words."""
+        return rule_text(load_rule(self.projection.library, self.projection.settings.rule))
+
+    @cached_property
+    def activity(self) -> Mapping[str, pd.DataFrame]:
+        """Unit -> its rows of the sheet Activity, of units that have some."""
+        return {str(unit): rows for unit, rows in self.projection.fleet.activity.groupby("unit_id", sort=False)}
 
 
 class Steps:
@@ -34,7 +66,7 @@ class Steps:
 
     Parameters
     ----------
-    projection : Projection
+    of_all : OfAllUnits
         The run.
     index : int
         Index of the unit.
@@ -44,9 +76,9 @@ class Steps:
 
     order: Sequence[str] = ()
 
-    def __init__(self, projection: Projection, index: int, row: dict[str, Any]) -> None:
-        self.projection, self.index, self.row = projection, index, row
-        self.unit_id = str(projection.units.index[index])
+    def __init__(self, of_all: OfAllUnits, index: int, row: dict[str, Any]) -> None:
+        self.of_all, self.projection, self.index, self.row = of_all, of_all.projection, index, row
+        self.unit_id = str(self.projection.units.index[index])
         self.done: list[Step] = []
         self.kept = ""  # formula: what a limit leaves of what the listed controls let out
 
@@ -102,7 +134,7 @@ class Steps:
     def ranked(self, rank: int) -> None:
         """Add the rank by remaining-lifetime emissions, in the list of the unit."""
         counted = self.projection.inventory_units
-        by_sector = len(list_names(self.projection)) > 1
+        by_sector = self.of_all.by_sector
         n = counted.get(self.row["sector"], 0) if by_sector else sum(counted.values())
         value = TranslatableText("{rank} of {n}", rank=rank, n=n)
         formula = (
@@ -160,7 +192,7 @@ class Steps:
         row, air = self.row, len(self.done)
         if is_blank(row["start_year"]):
             return
-        base, settings = self.projection.settings.base_year, self.projection.settings
+        base, rule = self.projection.settings.base_year, self.of_all.rule
         if row["start_origin"] == DEFAULT:
             start = self.result(
                 "start year",
@@ -170,7 +202,6 @@ class Steps:
             )
         else:
             start = self.cell("start year", "start_year", f"{row['start_year']:.0f}", "")
-        rule = rule_text(load_rule(self.projection.library, settings.rule))
         years = self.result(
             TranslatableText("remaining years from {year}", year=base), float(row["remaining_years"]), "yr",
             TranslatableText("from ({start}) by the rule {rule}", start=start, rule=rule),
@@ -182,25 +213,31 @@ class Steps:
 
     def _own_years(self) -> dict[int, Statement]:
         """Return the remaining years that have an activity of their own, with it."""
-        if self.row["status"] not in RUNNING or not len(self.projection.fleet.activity):
+        if self.row["status"] not in RUNNING or self._activity is None:
             return {}
-        later = self._activity().later
+        later = self._activity.later
         end = int(self.row["end_year"])
         first = end - int(self.row["remaining_years"])
         return {year: later[year] for year in sorted(later) if first <= year < end}
 
     def other_year(self) -> int | None:
         """Return the year of the activity of a normal year, where it is that of another year than the base year."""
-        if not len(self.projection.fleet.activity):
+        if self._activity is None:
             return None
-        normal, base = self._activity().normal, self.projection.settings.base_year
+        normal, base = self._activity.normal, self.projection.settings.base_year
         return normal.year if normal and normal.year != base else None
 
-    def _activity(self) -> Activity:
-        stated = self.projection.fleet.activity
-        fleet = replace(self.projection.fleet, activity=stated[stated["unit_id"].eq(self.unit_id)])
-        cells, base = Cells(fleet.units.loc[[self.unit_id]]), self.projection.settings.base_year
-        (activity,) = resolve_activity(fleet, [self.unit_id], cells, self.order, base, FindingLog())
+    @cached_property
+    def _activity(self) -> Activity | None:
+        """The activity of the unit, where the sheet Activity has a row of it."""
+        stated = self.of_all.activity.get(self.unit_id)
+        if stated is None:
+            return None
+        fleet = replace(self.projection.fleet, activity=stated)
+        base = self.projection.settings.base_year
+        (activity,) = resolve_activity(
+            fleet, [self.unit_id], Cells(fleet.units.loc[[self.unit_id]]), self.order, base, FindingLog()
+        )
         return activity
 
     def air_in(self, year: int, formula: str) -> int:

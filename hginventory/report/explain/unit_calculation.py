@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from hginventory import arguments
 from hginventory.decisions.ranking import find_unit, ranking_of
-from hginventory.factors import FactorRow, is_row
+from hginventory.factors import FactorRow, MeasuredPoint, is_row
 from hginventory.inputs.fleet import as_records, source_ids
 from hginventory.projection import Projection
 from hginventory.report.explain.coal_steps import CoalSteps
 from hginventory.report.explain.explanation import Explanation, Step
 from hginventory.report.explain.kiln_steps import KilnSteps
+from hginventory.report.explain.steps import OfAllUnits
 from hginventory.translations import TranslatableText
 from hginventory.vocabulary import CEMENT_KILN
 
 
-def explain(
-    projection: Projection, unit_id: str, rank: int | None = None, row: dict[str, Any] | None = None
-) -> Explanation:
+def explain(projection: Projection, unit_id: str, rank: int | None = None) -> Explanation:
     """Return the calculation of a unit.
 
     Parameters
@@ -33,8 +32,6 @@ def explain(
     rank : int, optional
         Its rank by remaining-lifetime emissions in its list; computed where it is not given. A unit outside the
         inventory has none.
-    row : dict, optional
-        Its row of the units, where many are explained and all rows were taken at once.
 
     Raises
     ------
@@ -42,28 +39,53 @@ def explain(
         If no unit or several fit; they are listed with plant and unit.
     """
     arguments.text("unit_id", unit_id)
-    units = projection.units
-    unit_id = find_unit(units, unit_id, combined=projection.settings.combined)
-    index = int(units.index.get_indexer(pd.Index([unit_id]))[0])
-    row = as_records(units.iloc[[index]])[0] if row is None else row
+    unit_id = find_unit(projection.units, unit_id, combined=projection.settings.combined)
     if rank is None:
         ranked = ranking_of(projection)
         rank = next(iter(ranked.loc[ranked["unit_id"] == unit_id, "rank"].tolist()), None)
-    steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(projection, index, row)
-    steps.normal_year()
-    steps.remaining_years()
-    if rank is not None:
-        steps.ranked(rank)
-    title = " ".join(str(row[name]) for name in ("plant", "unit") if row[name])
-    return Explanation(
-        unit_id,
-        f"{unit_id}  {title}  ({row['sector']}, {row['country']}, {row['status']})",
-        tuple(steps.done),
-        tuple(_rows(projection, steps.done)),
-        _sources(projection, unit_id),
-        tuple(_notes(projection, unit_id)),
-        tuple(point for point in projection.measured if point.unit_id == unit_id),
-    )
+    (told,) = explain_units(projection, [unit_id], [rank])
+    return told
+
+
+def explain_units(
+    projection: Projection, unit_ids: Sequence[str], ranks: Sequence[int | None]
+) -> Iterator[Explanation]:
+    """Yield the calculations of some units.
+
+    Parameters
+    ----------
+    projection : Projection
+        The run.
+    unit_ids : sequence of str
+        Their ids.
+    ranks : sequence of int or None
+        Their ranks by remaining-lifetime emissions in their lists; None of units outside the inventory.
+    """
+    of_all = OfAllUnits(projection)
+    ids = list(unit_ids)
+    computed, read = (as_records(table.loc[ids]) for table in (projection.units, projection.fleet.units))
+    indices = projection.units.index.get_indexer(pd.Index(ids)).tolist()
+    citations = {str(source): str(text) for source, text in projection.fleet.sources["citation"].items()}
+    measured: dict[str, list[MeasuredPoint]] = {}
+    for point in projection.measured:
+        measured.setdefault(point.unit_id, []).append(point)
+    for unit_id, rank, index, row, cells in zip(ids, ranks, indices, computed, read, strict=True):
+        steps = (KilnSteps if row["sector"] == CEMENT_KILN else CoalSteps)(of_all, index, row)
+        steps.normal_year()
+        steps.remaining_years()
+        if rank is not None:
+            steps.ranked(rank)
+        title = " ".join(str(row[name]) for name in ("plant", "unit") if row[name])
+        yield Explanation(
+            unit_id,
+            f"{unit_id}  {title}  ({row['sector']}, {row['country']}, {row['status']})",
+            tuple(steps.done),
+            tuple(_rows(projection, steps.done)),
+            tuple(f"{source}: {citations[source]}" if source in citations else source
+                  for source in source_ids(cells.get("source_id"))),
+            tuple(_notes(projection, unit_id, cells)),
+            tuple(measured.get(unit_id, ())),
+        )  # fmt: skip
 
 
 def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow, str]]:
@@ -76,19 +98,9 @@ def _rows(projection: Projection, steps: Sequence[Step]) -> list[tuple[FactorRow
     return found
 
 
-def _sources(projection: Projection, unit_id: str) -> tuple[str, ...]:
-    fleet = projection.fleet
-    citations = {str(source): str(text) for source, text in fleet.sources["citation"].items()}
-    out = []
-    for source_id in source_ids(fleet.units.loc[unit_id].get("source_id")):
-        out.append(f"{source_id}: {citations[source_id]}" if source_id in citations else source_id)
-    return tuple(out)
-
-
-def _notes(projection: Projection, unit_id: str) -> list[str]:
+def _notes(projection: Projection, unit_id: str, cells: Mapping[str, Any]) -> list[str]:
     own = [finding.said for finding in projection.findings_of.get(unit_id, ())]
-    read = projection.fleet.units.loc[unit_id]
-    remarks = [str(read[name]) for name in ("data_quality", "note") if name in read and isinstance(read[name], str)]
+    remarks = [text for name in ("data_quality", "note") if isinstance(text := cells.get(name), str)]
     notice = projection.settings.notice
     return [
         *own,

@@ -17,4 +17,3 @@ from .gallery import with_credit as with_credit
 from .predicted_vs_measured import QUANTITIES as QUANTITIES
 from .style import BLUE as BLUE
 from .style import PALETTE as PALETTE
-from .tornado import SCOPES as SCOPES

@@ -12,7 +12,7 @@ from hginventory.projection import pathways_of
 from hginventory.report.columns import column
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT
+from hginventory.report.figures.interaction import AMOUNT, tooltips
 from hginventory.report.figures.style import BLUE, DARK, GREEN, ORANGE, WIDTH
 from hginventory.report.text import SECTORS
 
@@ -73,12 +73,12 @@ def _chart(figure_data: FigureData, sectors: list[str], labels: list[str], most:
             x=x,
             y=y,
             color=alt.Color("sector:N", title="", scale=alt.Scale(domain=sectors, range=[BLUE, ORANGE, GREEN])),
-            tooltip=["label:N", "sector:N", alt.Tooltip("kg:Q", format=AMOUNT)],
+            tooltip=tooltips(["label:N", "sector:N", alt.Tooltip("kg:Q", format=AMOUNT)]),
         )
     )
     texts = (
         alt.Chart(alt.NamedData("ends"))
         .mark_text(align="left", dx=5, fontSize=11, color=DARK)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
     )
     return alt.layer(bars, texts).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)

@@ -11,7 +11,7 @@ import pandas as pd
 from hginventory.factors import DEFAULT
 from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, outlined, whole_rows
+from hginventory.report.figures.interaction import AMOUNT, X_VALUE, outlined, whole_rows
 from hginventory.report.figures.style import BAR_HEIGHT, BLUE, DARK, SKY, WIDTH
 
 NAMES_WIDTH = 200  # pixels left of the bars
@@ -93,10 +93,12 @@ def _chart(figure_data: FigureData, labels: list[str], kinds: list[str]) -> Any:
     ]  # fmt: skip
     if figure_data.sure is not None:
         layers += [
-            base.mark_rule(color=DARK, strokeWidth=1.4).encode(x=alt.X("t_p05:Q", title="t"), x2="t_p95:Q", y=y),
-            base.mark_point(color=DARK, filled=True, size=22).encode(x="t_p50:Q", y=y),
+            base.mark_rule(color=DARK, strokeWidth=1.4).encode(
+                x=alt.X("t_p05:Q", title="t"), x2=alt.X2("t_p95:Q"), y=y
+            ),
+            base.mark_point(color=DARK, filled=True, size=22).encode(x=alt.X("t_p50:Q"), y=y),
             base.mark_text(align="right", dx=60, fontSize=11, color=DARK).encode(
-                x=alt.value("width"), y=y, text="chance:N"
+                x=X_VALUE("width"), y=y, text=alt.Text("chance:N")
             ),
         ]
     row = whole_rows(base, ["label:N", "unit_id:N", *values, "content:N"], y, BAR_HEIGHT - 2)

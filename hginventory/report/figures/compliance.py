@@ -105,7 +105,7 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
     shape = alt.Shape("state:N", title="",
                       scale=alt.Scale(domain=list(states), range=SHAPES[: len(states)]))  # fmt: skip
     interval = base.mark_rule(strokeWidth=1.6).encode(
-        x=alt.X("value_p05:Q", scale=scale, title=unit), x2="value_p95:Q", y=y, color=colour
+        x=alt.X("value_p05:Q", scale=scale, title=unit), x2=alt.X2("value_p95:Q"), y=y, color=colour
     )
     values = [alt.Tooltip(f"{name}:Q", format=AMOUNT)
               for name in ("value", *(["value_p05", "value_p95"] if drawn else []), "limit")]  # fmt: skip
@@ -113,6 +113,6 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
         *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
         ring(base).encode(x=x, y=y),
         base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape),
-        base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x="limit:Q"),
+        base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x=alt.X("limit:Q")),
         whole_rows(base, ["label:N", "unit_id:N", *values, "state:N"], y, BAR_HEIGHT - 2),
     ).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)  # fmt: skip

@@ -146,12 +146,14 @@ def _chart(words: Words, currency: str, table: pd.DataFrame) -> Any:
     y = alt.Y("money:Q", title=words("{currency} per kg", currency=currency), scale=scale, axis=axis)
     values = ["plant:N", "unit_id:N", "option:N", alt.Tooltip("money:Q", format=AMOUNT),
               alt.Tooltip("avoided_kg:Q", format=AMOUNT)]  # fmt: skip
-    colour = alt.condition(THIS_UNIT, alt.value(ORANGE), alt.value(BLUE))
+    colour: dict[str, Any] = {"value": BLUE, "condition": {"test": THIS_UNIT, "value": ORANGE}}
     # The length of a bar says nothing on a logarithmic axis, so that steps are lines there.
     drawn = (
-        steps.mark_rule(strokeWidth=3).encode(x=x, x2="avoided_kg:Q", y=y, color=colour)
+        steps.mark_rule(strokeWidth=3).encode(x=x, x2=alt.X2("avoided_kg:Q"), y=y, color=alt.ColorValue(**colour))
         if low > 0
-        else steps.mark_rect(fillOpacity=0.6).encode(x=x, x2="avoided_kg:Q", y=y, y2=alt.YDatum(0), fill=colour)
+        else steps.mark_rect(fillOpacity=0.6).encode(
+            x=x, x2=alt.X2("avoided_kg:Q"), y=y, y2=alt.YDatum(0), fill=alt.FillValue(**colour)
+        )
     )
     middle = alt.X("middle_kg:Q", title=words("mercury avoided [kg]"))
     return alt.layer(drawn, nearest(steps, values, middle, alt.Y("money:Q", scale=scale))).properties(

@@ -12,6 +12,7 @@ from hginventory.decisions.ranking import factors_of
 from hginventory.factors import COMPLIANCE
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import tooltips
 from hginventory.report.figures.style import BLUE, DARK, GREEN, OTHER, PALE, SKY, WIDTH
 
 ORIGINS = ("measured", "reported", "derived", "default")
@@ -71,7 +72,7 @@ def _chart(figure_data: FigureData, order: list[str], labels: list[str]) -> Any:
             color=alt.Color("origin:N", title="", scale=alt.Scale(domain=order, range=list(COLOURS[: len(order)])),
                             legend=alt.Legend(columns=len(order))),
             order=alt.Order("order:Q"),
-            tooltip=["label:N", "origin:N", alt.Tooltip("share:Q", format=".1%")],
+            tooltip=tooltips(["label:N", "origin:N", alt.Tooltip("share:Q", format=".1%")]),
         )
         .properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 24)
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pandas as pd
 from hginventory.decisions.ranking import sectors_of
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, THIS_PLANT, ring
+from hginventory.report.figures.interaction import AMOUNT, THIS_PLANT, ring, tooltips
 from hginventory.report.figures.style import BLUE, DARK, LAND, ORANGE, OTHER, WIDTH
 from hginventory.report.maps import COASTS, Window, borders, country_frame, outlines
 from hginventory.report.tables import POINTS
@@ -235,8 +235,8 @@ def _chart(
         put_longitude=pushed.format("longitude"), put_latitude=pushed.format("latitude")
     )
     circles = table.mark_circle(opacity=0.6, stroke=DARK, strokeWidth=0.5, clip=True).encode(
-        longitude="longitude:Q",
-        latitude="latitude:Q",
+        longitude=alt.Longitude("longitude:Q"),
+        latitude=alt.Latitude("latitude:Q"),
         size=alt.Size(
             "air_kg_per_yr:Q",
             title=words("kg per year"),
@@ -244,19 +244,26 @@ def _chart(
             legend=alt.Legend(values=_round_amounts(most), symbolFillColor=OTHER, titleOrient="left", columns=3),
         ),
         color=alt.Color("sector:N", title="", scale=alt.Scale(domain=names, range=colours)),
-        tooltip=["plant:N", "sector:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)],
+        tooltip=tooltips(["plant:N", "sector:N", "units:Q", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)]),
     )
     leader = numbers.mark_rule(color=DARK, strokeWidth=0.7, clip=True).encode(
-        longitude="longitude:Q", latitude="latitude:Q", longitude2="put_longitude:Q", latitude2="put_latitude:Q"
+        longitude=alt.Longitude("longitude:Q"),
+        latitude=alt.Latitude("latitude:Q"),
+        longitude2=alt.Longitude2("put_longitude:Q"),
+        latitude2=alt.Latitude2("put_latitude:Q"),
     )
     texts = [
         numbers.mark_text(fontSize=12, fontWeight="bold", clip=True, **look).encode(
-            longitude="put_longitude:Q", latitude="put_latitude:Q", text="number:N",
-            tooltip=["plant:N", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)],
+            longitude=alt.Longitude("put_longitude:Q"),
+            latitude=alt.Latitude("put_latitude:Q"),
+            text=alt.Text("number:N"),
+            tooltip=tooltips(["plant:N", alt.Tooltip("air_kg_per_yr:Q", format=AMOUNT)]),
         )
         for look in ({"stroke": "white", "strokeWidth": 3.5, "color": "white"}, {"color": DARK})
     ]  # fmt: skip
-    chosen = ring(table, THIS_PLANT, 1500).encode(longitude="longitude:Q", latitude="latitude:Q")
+    chosen = ring(table, THIS_PLANT, 1500).encode(
+        longitude=alt.Longitude("longitude:Q"), latitude=alt.Latitude("latitude:Q")
+    )
     layers = [ground, *(lines if bordered else []), chosen, circles, leader, *texts]
     return (
         alt.layer(*layers)

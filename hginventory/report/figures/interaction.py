@@ -13,6 +13,8 @@ import altair as alt
 from hginventory.report.figures.style import ORANGE
 
 Axis = Literal["x", "y"]
+X_VALUE: Any = alt.XValue  # Altair tells no types of these
+X2_VALUE: Any = alt.X2Value
 NEAR, RING = "near", "ring"  # names of layers: what answers the pointer, what marks the selected unit
 AMOUNT = ",.3~r"  # of numbers in tooltips: 1,230 and 0.0123
 # Signals that the page sets when a unit is selected; blank and zero: none.
@@ -32,15 +34,15 @@ def ring(chart: alt.Chart, test: str = THIS_UNIT, size: int = 420, name: str = R
     return (
         chart.properties(name=name)
         .mark_point(color=ORANGE, filled=False, size=size, strokeWidth=4, clip=True)
-        .encode(opacity=alt.condition(test, alt.value(1), alt.value(0)))
+        .encode(opacity=alt.OpacityValue(0, condition={"test": test, "value": 1}))
     )
 
 
 def outlined(stroke: str, width: float, test: str = THIS_UNIT) -> dict[str, Any]:
     """Return the encodings of an outline that highlights the marks of the selected unit."""
     return {
-        "stroke": alt.condition(test, alt.value(ORANGE), alt.value(stroke)),
-        "strokeWidth": alt.condition(test, alt.value(3), alt.value(width)),
+        "stroke": alt.StrokeValue(stroke, condition={"test": test, "value": ORANGE}),
+        "strokeWidth": alt.StrokeWidthValue(width, condition={"test": test, "value": 3}),
     }
 
 
@@ -49,17 +51,22 @@ def nearest(chart: alt.Chart, tooltip: Sequence[Any], x: Any, y: Any = None, *, 
     near = alt.selection_point(
         name=NEAR, on="pointerover", clear="pointerout", nearest=True, encodings=list(by), empty=False
     )
-    shown = alt.condition(near, alt.value(1), alt.value(0))
+    shown = alt.OpacityValue(0, condition={"param": NEAR, "value": 1, "empty": False})
     layer = chart.properties(name=NEAR)
     drawn = layer.mark_rule(color="#555555") if y is None else layer.mark_point(filled=True, size=70, color=ORANGE)
     places = {"x": x} if y is None else {"x": x, "y": y}
-    return drawn.encode(**places, opacity=shown, tooltip=list(tooltip)).add_params(near)
+    return drawn.encode(**places, opacity=shown, tooltip=tooltips(tooltip)).add_params(near)
 
 
 def whole_rows(chart: alt.Chart, tooltip: Sequence[Any], y: Any, height: float) -> Any:
     """Return a layer by which each row of a chart answers the pointer over its whole width; nothing of it is seen."""
     drawn = chart.properties(name=NEAR).mark_rule(strokeWidth=height, opacity=0)
-    return drawn.encode(x=alt.value(0), x2=alt.value("width"), y=y, tooltip=list(tooltip))
+    return drawn.encode(x=X_VALUE(0), x2=X2_VALUE("width"), y=y, tooltip=tooltips(tooltip))
+
+
+def tooltips(values: Sequence[alt.Tooltip | str]) -> list[alt.Tooltip]:
+    """Return what a tooltip shows as channels: Altair would search its whole schema for what a text stands for."""
+    return [alt.Tooltip(value) if isinstance(value, str) else value for value in values]
 
 
 def titled(spec: Any, head: Callable[[str], str]) -> Any:

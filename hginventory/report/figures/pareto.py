@@ -95,7 +95,9 @@ def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
     layers = []
     if figure_data.sure is not None:
         banded = base.transform_filter("isValid(datum.p05)")
-        layers.append(banded.mark_area(color=BLUE, opacity=0.18).encode(x=x, y=alt.Y("p05:Q", title=""), y2="p95:Q"))
+        layers.append(
+            banded.mark_area(color=BLUE, opacity=0.18).encode(x=x, y=alt.Y("p05:Q", title=""), y2=alt.Y2("p95:Q"))
+        )
     line = base.mark_line(color=BLUE, strokeWidth=2.2).encode(x=x, y=y)
     shares = ["cumulative_share", *(["p05", "p95"] if figure_data.sure is not None else [])]
     values = [alt.Tooltip("units:Q", format=","), *(alt.Tooltip(f"{name}:Q", format=".1%") for name in shares)]
@@ -115,7 +117,9 @@ def _chart(figure_data: FigureData, count: int, sector: str) -> Any:
         (f"datum.units <= {RIGHT * count} && datum.cumulative_share < {LOW}", {"align": "left", "dx": 9, "dy": -8}),
     )
     texts = [
-        marks.transform_filter(test).mark_text(fontSize=12, color=DARK, **place).encode(x=x, y=y, text="text:N")
+        marks.transform_filter(test)
+        .mark_text(fontSize=12, color=DARK, **place)
+        .encode(x=x, y=y, text=alt.Text("text:N"))
         for test, place in places
     ]
     return alt.layer(*layers, line, chosen, dots, *texts, nearest(base, values, x, y)).properties(

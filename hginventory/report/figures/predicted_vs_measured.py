@@ -13,7 +13,7 @@ from hginventory.factors import FAR, MeasuredPoint
 from hginventory.inputs.fleet import REMOVAL
 from hginventory.report.figures.data import FigureData
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import AMOUNT, RING, ring
+from hginventory.report.figures.interaction import AMOUNT, RING, ring, tooltips
 from hginventory.report.figures.style import BLUE, DARK, ORANGE, OTHER, WIDTH
 from hginventory.report.tables import POINTS
 from hginventory.report.text import shown, unit_labels
@@ -132,17 +132,18 @@ def _panel(figure_data: FigureData, quantity: str, drawn: pd.DataFrame, states: 
         equal.mark_line(color=OTHER, strokeDash=[5, 4]).encode(
             x=alt.X("at:Q", scale=scale), y=alt.Y("at:Q", scale=scale)
         ),
-        dots.mark_rule(opacity=0.55).encode(x=alt.X("expected_low:Q", scale=scale), x2="expected_high:Q", y=y,
+        dots.mark_rule(opacity=0.55).encode(x=alt.X("expected_low:Q", scale=scale), x2=alt.X2("expected_high:Q"), y=y,
                                             color=colour),
-        dots.mark_rule(opacity=0.55).encode(x=x, y=alt.Y("value_low:Q", scale=scale), y2="value_high:Q", color=colour),
+        dots.mark_rule(opacity=0.55).encode(x=x, y=alt.Y("value_low:Q", scale=scale), y2=alt.Y2("value_high:Q"),
+                                            color=colour),
         ring(dots, name=f"{RING}_{quantity}").encode(x=x, y=y),
         dots.mark_point(filled=True, size=60, opacity=0.9, stroke=DARK, strokeWidth=0.4).encode(
             x=x, y=y, color=colour, shape=shape,
-            tooltip=["label:N", "unit_id:N", alt.Tooltip("value:Q", format=AMOUNT),
-                     alt.Tooltip("expected:Q", format=AMOUNT), alt.Tooltip("z:Q", format=".1f")],
+            tooltip=tooltips(["label:N", "unit_id:N", alt.Tooltip("value:Q", format=AMOUNT),
+                              alt.Tooltip("expected:Q", format=AMOUNT), alt.Tooltip("z:Q", format=".1f")]),
         ),
         dots.transform_filter(alt.datum.state == states[1])
         .mark_text(align="left", dx=7, dy=-7, fontSize=11, limit=PANEL // 2)
-        .encode(x=x, y=y, text="label:N"),
+        .encode(x=x, y=y, text=alt.Text("label:N")),
     ).properties(width=PANEL, height=PANEL, title=alt.TitleParams(words.say(QUANTITIES[quantity]), fontSize=12,
                                                                   fontWeight=400, offset=4))  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hginventory.report.figures.data import SHOWN, FigureData, RankedList, numbered
 from hginventory.report.figures.figure import Figure
-from hginventory.report.figures.interaction import outlined
+from hginventory.report.figures.interaction import outlined, tooltips
 from hginventory.report.figures.style import BAR_HEIGHT, DARK, WIDTH
 from hginventory.report.text import about_units
 
@@ -73,12 +73,12 @@ def _chart(figure_data: FigureData, labels: list[str], columns: list[str], highe
     shade = alt.Scale(range=["#FFFFFF", "#2171B5"], domain=[0, max(highest, DARKEST)], interpolate="rgb", clamp=True)
     cells = base.mark_rect().encode(
         x=x, y=y, color=alt.condition("datum.last", alt.value("#F2F2F2"), alt.Color("p:Q", scale=shade, legend=None)),
-        tooltip=["label:N", "column:N", alt.Tooltip("p:Q", format=".1%")],
+        tooltip=tooltips(["label:N", "column:N", alt.Tooltip("p:Q", format=".1%")]),
         **outlined("#EEEEEE", 1),
     )  # fmt: skip
     bound = LIGHT * max(highest, DARKEST)
     texts = base.mark_text(fontSize=11).encode(
-        x=x, y=y, text="text:N",
-        color=alt.condition(f"datum.p > {bound} && !datum.last", alt.value("white"), alt.value(DARK)),
+        x=x, y=y, text=alt.Text("text:N"),
+        color=alt.ColorValue(DARK, condition={"test": f"datum.p > {bound} && !datum.last", "value": "white"}),
     )  # fmt: skip
     return alt.layer(cells, texts).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * BAR_HEIGHT)

@@ -118,7 +118,8 @@ def _chart(figure_data: FigureData, rate: str, unit: str, controls: set[str], *,
         shade = alt.Fill("units:Q", scale=alt.Scale(range=["#EEEEEE", "#888888"], type="sqrt"), legend=None)
         layers.append(
             ground.mark_rect().encode(
-                x=alt.X("x:Q", scale=log, title=""), x2="x2:Q", y=alt.Y("y:Q", scale=log, title=""), y2="y2:Q",
+                x=alt.X("x:Q", scale=log, title=""), x2=alt.X2("x2:Q"),
+                y=alt.Y("y:Q", scale=log, title=""), y2=alt.Y2("y2:Q"),
                 fill=shade,
             )
         )  # fmt: skip

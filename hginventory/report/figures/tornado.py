@@ -11,15 +11,14 @@ import pandas as pd
 
 from hginventory.decisions.sensitivity import INTERACTIONS
 from hginventory.report.figures.figure import Figure
+from hginventory.report.figures.interaction import tooltips
 from hginventory.report.figures.style import BLUE, DARK, OTHER, SKY, WIDTH, broken_rows
-from hginventory.report.text import Words
+from hginventory.report.text import SCOPES, Words
 
 if TYPE_CHECKING:
     from hginventory.decisions.sensitivity import Sensitivity
 
 SHOWN = 8
-SCOPES = {"world": "world", "country": "country", "coal_class": "coal class", "plant": "plant", "quarry": "quarry",
-          "kiln": "kiln", "unit": "unit", "device": "device"}  # fmt: skip
 NAMES_WIDTH = 230
 
 
@@ -86,7 +85,8 @@ def _chart(words: Words, labels: list[str]) -> Any:
     kinds = [words("shared by plants"), words("of a plant or unit"), words("other")]
     bars = base.mark_bar(height=15, stroke=DARK, strokeWidth=0.4).encode(
         x=x, y=y, color=alt.Color("kind:N", title="", scale=alt.Scale(domain=kinds, range=[BLUE, SKY, OTHER])),
-        tooltip=["label:N", "kind:N", alt.Tooltip("share:Q", format=".1%"), alt.Tooltip("error:Q", format=".1%")],
+        tooltip=tooltips(["label:N", "kind:N", alt.Tooltip("share:Q", format=".1%"),
+                          alt.Tooltip("error:Q", format=".1%")]),
     )  # fmt: skip
-    errors = base.mark_rule(color=DARK).encode(x=alt.X("low:Q", title=""), x2="high:Q", y=y)
+    errors = base.mark_rule(color=DARK).encode(x=alt.X("low:Q", title=""), x2=alt.X2("high:Q"), y=y)
     return alt.layer(bars, errors).properties(width=WIDTH - NAMES_WIDTH, height=len(labels) * 34)

@@ -210,7 +210,7 @@ def _chart(figure_data: FigureData, groups: list[_Group], tooltip: list[str]) ->
                             scale=alt.Scale(domain=named, range=[group.colour for group in groups]),
                             legend=alt.Legend(labelExpr=broken(32))),
             order=alt.Order("order:Q", sort="descending"),
-            detail="plant:N",
+            detail=alt.Detail("plant:N"),
             **outlined("white", 0.6, f"{THIS_PLANT} && datum.plant !== ''"),
         )
     )  # fmt: skip
@@ -218,11 +218,11 @@ def _chart(figure_data: FigureData, groups: list[_Group], tooltip: list[str]) ->
     texts = [
         numbers.transform_filter("datum.pale" if pale else "!datum.pale")
         .mark_text(fontSize=11, fontWeight="bold", color=DARK if pale else "white")
-        .encode(x=x, y="kg:Q", text="number:N")
+        .encode(x=x, y=alt.Y("kg:Q"), text=alt.Text("number:N"))
         for pale in (True, False)
     ]
     bounds = [
-        table.mark_line(color=DARK, strokeDash=[5, 4], strokeWidth=1.2).encode(x=x, y=f"{name}:Q")
+        table.mark_line(color=DARK, strokeDash=[5, 4], strokeWidth=1.2).encode(x=x, y=alt.Y(f"{name}:Q"))
         for name in tooltip
         if name.startswith("air_kg_p")
     ]

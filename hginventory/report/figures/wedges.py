@@ -109,7 +109,7 @@ def _chart(words: Words, names: list[str]) -> Any:
     area = (
         alt.Chart(alt.NamedData("area"))
         .mark_area(color=PALETTE[0], opacity=0.14)
-        .encode(x=x, y=alt.Y("high:Q", title=words("kg per year")), y2="low:Q")
+        .encode(x=x, y=alt.Y("high:Q", title=words("kg per year")), y2=alt.Y2("low:Q"))
     )
     scale = alt.Scale(domain=names, range=[DARK, *PALETTE[: len(names) - 1]])
     dash = alt.Scale(domain=names, range=[[1, 0], *DASHES[: len(names) - 1]])

@@ -1,6 +1,8 @@
 """Vega, Vega-Lite and vega-embed as one script, taken from the installed vl-convert.
 
-Bundling takes a second in which no other Python code runs, so a second process may do it while the run is read.
+Bundling takes two seconds, so what it gave is kept as Python keeps compiled modules: beside this module, in the folder
+of its byte code, for as long as the installed vl-convert is the same. Where nothing can be kept a second process makes
+the bundle while the run is read, as no other Python code runs meanwhile.
 """
 
 from __future__ import annotations
@@ -8,15 +10,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
+from hginventory.files import keep_text, kept_text
+
+KEPT = "vega_bundle.js"
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 _PROGRAM = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.javascript_bundle(sys.argv[1]).encode())"
 _at_work: list[subprocess.Popen[bytes]] = []
 
 
 def begin_bundle() -> None:
-    """Let another process make the bundle that `vega_bundle` will be asked for; without one it is made when asked."""
-    if _at_work or vega_bundle.cache_info().currsize:
+    """Let another process make the bundle that `vega_bundle` will be asked for, unless there is one already."""
+    if _at_work or vega_bundle.cache_info().currsize or _kept():
         return
     # isolated: neither the current folder nor the environment decides which vl_convert this is
     command = [sys.executable, "-I", "-c", _PROGRAM, SNIPPET]
@@ -34,8 +40,25 @@ def vega_bundle() -> str:
     >>> "vegaEmbed" in code, "</script" in code
     (True, False)
     """
-    code = (_collected() or _made_here()).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    code = _kept()
+    if not code:
+        code = _collected() or _made_here()
+        keep_text(__file__, KEPT, _stamp(), code)
+    code = code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
     return f"(function(){{{code}\n}})();"
+
+
+def _kept() -> str | None:
+    """Return the bundle that was kept; None where there is none, or one of another vl-convert."""
+    return kept_text(__file__, KEPT, _stamp())
+
+
+def _stamp() -> str:
+    """Return what tells an installed vl-convert from any other, and a bundle from one with another snippet."""
+    import vl_convert
+
+    files = sorted(path for path in Path(vl_convert.__file__).parent.iterdir() if path.is_file())
+    return repr([SNIPPET, *((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files)])
 
 
 def _collected() -> str:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from hginventory.inputs.findings import printable
-from hginventory.inputs.fleet import as_records
-from hginventory.report.explain import explain, formula_text, measured_text
+from hginventory.report.explain import explain_units, formula_text, measured_text
 from hginventory.report.figures import plain_value
 from hginventory.report.text import MARKS, Words, shown
 
@@ -54,9 +53,7 @@ def traces(run: Analysis, unit_ids: Sequence[str], ranks: Sequence[int], words: 
     texts, rows = Texts(), dict[str, int]()
     row_list: list[list[Any]] = []
     units = []
-    records = as_records(run.projection.units.loc[list(unit_ids)])
-    for unit_id, rank, record in zip(unit_ids, ranks, records, strict=True):
-        told = explain(run.projection, unit_id, rank, record)
+    for told in explain_units(run.projection, unit_ids, ranks):
         used = []
         for row, source in told.rows:
             if row.row_id not in rows:

@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from hginventory.factors import FactorRow
 from hginventory.model import PATHWAYS
 from hginventory.report.columns import COLUMNS
-from hginventory.report.figures import SCOPES
-from hginventory.report.text import CATEGORY_WORDS, Words, country
+from hginventory.report.text import CATEGORY_WORDS, SCOPES, Words, country
 from hginventory.vocabulary import (
     BOILERS,
     COAL_TYPES,

@@ -13,9 +13,8 @@ from hginventory.decisions.sensitivity import FAMILIES, LEAST_DRAWS, REPORT_DRAW
 from hginventory.ensemble import quantiles
 from hginventory.factors import BETA, LOGNORMAL, NORMAL, WIDEST_TRIANGLE, FactorRow, of_row
 from hginventory.projection import Projection
-from hginventory.report.figures import SCOPES
 from hginventory.report.tables import factors_used
-from hginventory.report.text import Words
+from hginventory.report.text import SCOPES, Words
 
 if TYPE_CHECKING:
     from hginventory.analysis import Analysis

@@ -30,6 +30,7 @@ from .phrases import CATEGORY_WORDS as CATEGORY_WORDS
 from .phrases import LAST_YEAR as LAST_YEAR
 from .phrases import MARKS as MARKS
 from .phrases import ONE as ONE
+from .phrases import SCOPES as SCOPES
 from .phrases import SECTORS as SECTORS
 from .phrases import category_text as category_text
 from .phrases import country as country

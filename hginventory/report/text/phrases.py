@@ -28,6 +28,8 @@ MARKS: Mapping[str, str] = {
     "": "no mark",
 }
 
+SCOPES: Mapping[str, str] = {"world": "world", "country": "country", "coal_class": "coal class", "plant": "plant",
+                             "quarry": "quarry", "kiln": "kiln", "unit": "unit", "device": "device"}  # fmt: skip
 SECTORS: Mapping[str, str] = {"coal_power": "coal units", "cement_kiln": "cement kilns", "combined": "both together"}
 CATEGORY_WORDS: Mapping[str, str] = {
     "coal_power": "Coal-fired power plants",
