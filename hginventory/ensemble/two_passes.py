@@ -68,6 +68,7 @@ class Work:
         self._draw_blocks = -(-share.draws // BLOCK)
         self._of_thread = local()
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
+        self._again = self._kept  # room for those of the units at work, where they are not kept
         fresh, since, kind = _repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
@@ -148,11 +149,8 @@ class Work:
             own = slice(begin, end)
             varied = np.flatnonzero(~fixed[own])
             rates, lives = rate_room[: end - begin], life_room[: end - begin if varied.size else 0]
-            codes = self._kept[own] if end <= len(self._kept) else self._kept[:0]
-            self._run(
-                passes.first_pass, begin, end, draws, share.begin, is_full, self._rows, self._units, self._noise,
-                arrays, rates, lives, codes,
-            )  # fmt: skip
+            codes = self._codes(begin, end) if len(arrays.bins) else self._kept[:0]
+            self._draw(begin, end, arrays, rates, lives, codes, is_full=is_full)
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
                 life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
@@ -168,25 +166,49 @@ class Work:
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
         arrays = self._rank_arrays(table)
-        workspace = aligned_arrays.empty(
-            (max((end - begin for begin, end in self._blocks), default=0), draws), np.float32
-        )
+        most = max((end - begin for begin, end in self._blocks), default=0)
+        workspace = aligned_arrays.empty((most, draws), np.float32)
+        unwanted = self._tally_arrays(Tally.unwanted(), np.zeros(share.scenarios * draws, dtype=np.float32))
         for begin, end in self._blocks:
-            ranks = workspace[: end - begin]
-            codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
-            self._run(
-                passes.second_pass, begin, end, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
-                ranks,
-            )  # fmt: skip
+            ranks, codes = workspace[: end - begin], self._codes(begin, end)
+            if end > len(self._kept):
+                self._draw(begin, end, unwanted, workspace[:0], workspace[:0], codes, is_full=False)
+            self._rank(begin, arrays, codes, ranks)
             self._summarise(ranks, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
 
-    def _run(self, kernel: Callable[..., None], *given: object) -> None:
-        """Let a pass work on all blocks of draws, which the threads share."""
+    def _codes(self, begin: int, end: int) -> NDArray[np.uint16]:
+        """Return room for the codes of some units, kept for the second pass where there is enough."""
+        if end <= len(self._kept):
+            return self._kept[begin:end]
+        if not len(self._again):
+            most = max(end - begin for begin, end in self._blocks)
+            self._again = aligned_arrays.empty((most, self._draw_blocks * BLOCK), self._kept.dtype)
+        return self._again[: end - begin]
 
-        def work(begin: int, end: int) -> None:
-            kernel(begin, end, *given, *self._work_arrays())
+    def _draw(
+        self, begin: int, end: int, arrays: passes.TallyArrays, rates: Singles, lives: Singles,
+        codes: NDArray[np.uint16], *, is_full: bool,
+    ) -> None:  # fmt: skip
+        """Draw some units, as `passes.first_pass` says."""
+        share, given = self.share, (self._rows, self._units, self._noise)
+
+        def work(first: int, last: int) -> None:
+            passes.first_pass(
+                first, last, begin, end, share.draws, share.begin, is_full, *given, arrays, rates, lives, codes,
+                *self._work_arrays(),
+            )  # fmt: skip
+
+        self.threads.share_out(self._draw_blocks, work)
+
+    def _rank(self, begin: int, table: passes.RankArrays, codes: NDArray[np.uint16], ranks: Singles) -> None:
+        """Fill the ranks of units from ``begin`` on, as `passes.second_pass` says."""
+        share = self.share
+
+        def work(first: int, last: int) -> None:
+            own, _ = self._work_arrays()
+            passes.second_pass(first, last, share.begin + begin, share.draws, share.scenarios, table, codes, ranks, own)
 
         self.threads.share_out(self._draw_blocks, work)
 
@@ -194,7 +216,7 @@ class Work:
         """Return the work arrays of this thread, made once, because new memory has to be fetched page by page."""
         if not hasattr(self._of_thread, "work_arrays"):
             slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
-            self._of_thread.work_arrays = scratch(slots, terms), passes.workspace(self.share.scenarios)
+            self._of_thread.work_arrays = scratch(slots, terms), passes.workspace()
         work_arrays: tuple[Scratch, passes.Workspace] = self._of_thread.work_arrays
         return work_arrays
 
@@ -220,7 +242,7 @@ class Work:
         last = last_ranks(table.listed)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
-            self._by_block(upcoming_at, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
+            self._by_block(upcoming_at, 0), table.listed, table.from_class, np.float32(table.step),
         )  # fmt: skip
 
     def _summarise(self, rows: Singles, levels: tuple[float, ...], quantiles: Floats, means: Floats) -> None:
