@@ -16,9 +16,9 @@ from hginventory.errors import UsageError
 # From how many random numbers on kernels pay that are compiled, and that have yet to be: numpy takes 50 ns each, the
 # kernels 3 ns, and 0.8 s to load or 15 s to compile. Measured, see docs/performance.md.
 KERNEL_FROM, COMPILING_FROM = 20_000_000, 320_000_000
-BYTES_HELD = 84  # of the numpy engine for a value of a row
-# Values of rows that it may hold: 250 MB, and 1.5 GB where kernels have yet to be compiled.
-MOST_HELD, MOST_HELD_UNCOMPILED = 3_000_000, 18_000_000
+BYTES_HELD = 56  # of the numpy engine for a value of a row
+# Values of rows that it may hold: 170 MB, and 1.5 GB where kernels have yet to be compiled.
+MOST_HELD, MOST_HELD_UNCOMPILED = 3_000_000, 26_000_000
 Progress = Callable[[float], None]
 ENGINES = ("auto", "numpy", "numba", "dask")
 

@@ -62,3 +62,4 @@ def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:
 
 float_bits = _bitcast(types.float32, types.int32, ir.IntType(32))
 bits_float = _bitcast(types.int32, types.float32, ir.FloatType())
+double_bits = _bitcast(types.float64, types.int64, ir.IntType(64))

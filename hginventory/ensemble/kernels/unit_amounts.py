@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.arrays import FIXED_POINT
-from hginventory.ensemble.kernels.compiling import part
+from hginventory.ensemble.kernels.compiling import double_bits, part
 from hginventory.ensemble.kernels.limit_cuts import cut_row
 from hginventory.ensemble.kernels.unit_draws import (
     AGAIN,
@@ -23,6 +23,11 @@ from hginventory.ensemble.kernels.unit_draws import (
     row_value,
 )
 from hginventory.ensemble.streams import BLOCK
+
+# A double of this size has no digits behind the point: what is added to it is rounded to a whole number, in its last
+# bits. With 2**32 times as much it is rounded to a multiple of 2**32.
+_WHOLE, _HALF = 1.5 * 2.0**52, 2.0**32
+_WHOLE_HALVES, _BITS = _WHOLE * _HALF, np.int64(np.float64(_WHOLE).view(np.int64))
 
 
 class CutArrays(NamedTuple):
@@ -91,18 +96,30 @@ def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: A
         out[i] += values[i] * np.float64(stop[i] - first)
 
 
+@part(forceinline=True)
+def whole_part(value: Any) -> Any:
+    """Return a number in whole parts [1/FIXED_POINT], as `numpy_engine.whole_parts`, below 2**63.
+
+    Its upper and lower halves are converted one by one, which the processor does for several numbers at once.
+    """
+    parts = value * FIXED_POINT
+    upper = (parts + _WHOLE_HALVES) - _WHOLE_HALVES
+    high, low = double_bits(upper * (1.0 / _HALF) + _WHOLE) - _BITS, double_bits((parts - upper) + _WHOLE) - _BITS
+    return (high << np.int64(32)) + low
+
+
 @part()
 def add_whole(values: Any, sums: Any) -> None:
     """Add values to sums of whole numbers, so that the order of adding changes no bit."""
     for i in range(BLOCK):
-        sums[i] += np.int64(np.rint(values[i] * FIXED_POINT))
+        sums[i] += whole_part(values[i])
 
 
 @part()
 def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
     """Add values to the year in which they begin, and take them off the year in which they end."""
     for i in range(BLOCK):
-        whole = np.int64(np.rint(values[i] * FIXED_POINT))
+        whole = whole_part(values[i])
         begun[i] += whole
         ended[i] -= whole
 
@@ -111,7 +128,7 @@ def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
 def leave(values: Any, stop: Any, years: Any) -> None:
     """Take values off the end year ``stop`` of each draw."""
     for i in range(BLOCK):
-        years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
+        years[np.uintp(stop[i]), i] -= whole_part(values[i])
 
 
 @part(forceinline=True)
@@ -165,7 +182,7 @@ def narrow_times(values: Any, factor: Any, out: Any) -> None:
 def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
     """Add values times a factor to sums of whole numbers."""
     for i in range(BLOCK):
-        sums[i] += np.int64(np.rint(values[i] * np.float64(factor[i]) * FIXED_POINT))
+        sums[i] += whole_part(values[i] * np.float64(factor[i]))
 
 
 @part(forceinline=True)
