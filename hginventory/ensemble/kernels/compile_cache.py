@@ -1,6 +1,6 @@
 """Whether kernels have to be compiled first: what numba has in its cache, asked without loading numba.
 
-numba writes an index beside the code of each kernel. Its version, the digest of our source and the name of the
+numba writes an index next to the code of each kernel. Its version, the digest of our source and the name of the
 processor are in the index as text.
 """
 
