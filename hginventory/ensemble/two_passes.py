@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory._types import Floats, Ints32, Positions, Singles
-from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS
+from hginventory._types import Floats, Ints32, Singles
+from hginventory.ensemble.arrays import LEVELS, RANK_LEVELS
 from hginventory.ensemble.computer import Threads
 from hginventory.ensemble.kernels import aligned_arrays, passes
 from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 from hginventory.ensemble.kernels.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.kernels.top_lists import NOBODY, last_ranks
 from hginventory.ensemble.kernels.unit_amounts import CutArrays, UnitArrays
-from hginventory.ensemble.kernels.unit_draws import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
-from hginventory.ensemble.partition import SHARED_FROM, FleetPart
+from hginventory.ensemble.kernels.unit_draws import ANEW, Noise, RowArrays, Scratch, scratch
+from hginventory.ensemble.partition import SHARED_FROM, FleetPart, repetitions
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.running_totals import RankTable, Tally
 from hginventory.ensemble.streams import BLOCK
@@ -69,7 +69,7 @@ class Work:
         self._of_thread = local()
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
         self._again = self._kept  # room for those of the units at work, where they are not kept
-        fresh, since, kind = _repetitions(share)
+        fresh, since, kind = repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
         nothing = np.empty((0, 0), dtype=np.float32)
@@ -285,31 +285,3 @@ def _cut_arrays(share: FleetPart) -> CutArrays:
     amount = share.central.sum(axis=1)
     scale = np.divide(1.0, amount, out=np.zeros_like(amount), where=amount > 0.0)
     return CutArrays(share.cut, share.cut_outside, scale, pairs(share.cut_tables))
-
-
-def _repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
-    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
-    kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
-    used = share.table != NO_TABLE
-    fresh = np.where(used, 2, 0).astype(np.int8)
-    since = np.zeros(len(kind), dtype=np.int8)
-    row: slice | Positions = slice(1, None)
-    before: slice | Positions = slice(None, -1)
-    if not kind.all():
-        active = np.flatnonzero(kind)
-        row, before = active[1:], active[:-1]
-    same_table = share.table[row] == share.table[before]
-    same_z = used[row] & used[before]
-    for scope in range(share.weight.shape[2]):
-        stream, weight = share.stream[:, :, scope], share.weight[:, :, scope]
-        same_z &= (stream[row] == stream[before]) & (weight[row] == weight[before])
-    fresh[row] = np.where(same_z & same_table, 0, np.where(same_z, 1, fresh[row]))
-    same = same_table & (same_z | ~used[row])
-    whole = same.all(axis=1)
-    since[row] = np.where(whole, same.shape[1], (~same).argmax(axis=1)) if same.shape[1] else 0
-    whole &= (share.central[row] == share.central[before]).all(axis=1)
-    whole &= (share.term[row] == share.term[before]).all(axis=1)
-    whole &= share.cut[row] == share.cut[before]
-    whole &= (share.cut_outside[row] == share.cut_outside[before]).all(axis=1)
-    kind[row] = np.where(whole, AGAIN, kind[row])
-    return fresh, since, kind
