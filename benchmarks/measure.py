@@ -46,6 +46,7 @@ class Claim:
 
 
 CLAIMS: dict[str, Claim] = {}
+NOTES: dict[str, str] = {}  # what a measurement found that belongs on the line of its claim
 
 
 def claim(direction: Direction, floor: float) -> Callable[[Measure], Measure]:
@@ -76,11 +77,15 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def process(arguments: Sequence[str], folder: Path | None = None) -> Callable[[], None]:
-    """Return a call that runs a whole process to its end; an error of the process ends the measurement."""
+def process(arguments: Sequence[str], folder: Path | None = None, **variables: str) -> Callable[[], None]:
+    """Return a call that runs a whole process to its end; an error of the process ends the measurement.
+
+    Variables are added to its environment.
+    """
 
     def run() -> None:
-        done = subprocess.run(arguments, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+        own = {**environment(), **variables}
+        done = subprocess.run(arguments, cwd=folder, env=own, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"{' '.join(arguments)} failed with {done.returncode}:\n{done.stderr.strip()}")
 

@@ -7,17 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hginventory.ensemble.kernels import aligned_arrays
 from hginventory.ensemble.kernels.compiling import compiled
 from hginventory.ensemble.kernels.passes import (
-    TILE,
     RankArrays,
     TallyArrays,
-    count_tile,
+    count_codes,
     empty_counters,
-    hold_codes,
     list_unit,
-    rank_tile,
-    workspace,
+    second_pass,
 )
 from hginventory.ensemble.kernels.ranks import (
     BINS,
@@ -36,18 +34,13 @@ from hginventory.ensemble.streams import BLOCK
 
 
 @compiled()
-def hold_units(life: Any, begin: Any, end: Any, first_bin: Any, codes: Any, held: Any) -> None:
-    """Hold the codes of some units."""
-    for unit in range(begin, end):
-        find_codes(life[unit], first_bin, codes)
-        hold_codes(codes, 0, unit - begin, held)
-
-
-@compiled()
-def list_units(life: Any, begin: Any, end: Any, tally: Any, s: Any) -> None:
-    """Enter some units into the lists of the largest."""
+def tally_units(life: Any, begin: Any, end: Any, tally: Any, s: Any, codes: Any) -> None:
+    """Find the codes of some units, count them, and enter the units into the lists of the largest."""
     for unit in range(begin, end):
         list_unit(unit, 0, 0, 1, BLOCK, tally, life[unit], s)
+        find_codes(life[unit], tally.first_bin[0], codes[unit])
+    count_codes(codes[begin:end], 0, 1, tally, s)
+    empty_counters(0, 1, tally)
 
 
 class RankPass:
@@ -67,7 +60,7 @@ class RankPass:
 
     def ranks(self, life: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the rank of each unit in each draw, shape (N, BLOCK)."""
-        codes, held = workspace(1).codes, workspace(1).held
+        codes = aligned_arrays.empty((self.units, BLOCK), np.uint16)
         s, wholes = scratch(1, 1), np.zeros((3, BLOCK), dtype=np.int32)
         threshold = np.zeros(BLOCK, dtype=np.float32)
         growing = free(threshold, LONGEST_LIST + SPARE)
@@ -76,17 +69,8 @@ class RankPass:
         tally = TallyArrays(
             None, None, None, threshold, wholes[0], growing, LONGEST_LIST, few, reach, bins, np.array([self.first])
         )  # fmt: skip
-        counted = 0
-        tiles = [(begin, min(begin + TILE, self.units)) for begin in range(0, self.units, TILE)]
-        for begin, end in tiles:
-            if counted + TILE > MOST_UNITS:
-                empty_counters(0, 1, tally)
-                counted = 0
-            list_units(life, begin, end, tally, s)
-            hold_units(life, begin, end, self.first, codes, held)
-            count_tile(end - begin, 0, 1, tally, s, held)
-            counted += TILE
-        empty_counters(0, 1, tally)
+        for begin in range(0, self.units, MOST_UNITS):
+            tally_units(life, begin, min(begin + MOST_UNITS, self.units), tally, s, codes)
         from_class = bins.view(np.uint16).reshape(1, GROUPS, 2 * BINS * COLUMNS)
         count_above(bins, 0, 1, self.units, from_class, np.empty((BINS, COLUMNS), dtype=np.uint16))
         largest, listed = (np.empty((BLOCK, LONGEST_LIST), dtype=np.int64) for _ in range(2))
@@ -95,10 +79,8 @@ class RankPass:
         least = np.empty(BLOCK, dtype=np.uint16)
         find_codes(amounts_of(largest[:, -1]), self.first, least)
         upcoming = (listed[:, 0] >> 32).astype(np.int32)
-        table = RankArrays(
-            least, last_ranks(listed), upcoming, wholes[1], listed, from_class, np.float32(1.0), np.array([self.first])
-        )
-        for begin, end in tiles:
-            hold_units(life, begin, end, self.first, codes, held)
-            rank_tile(begin, end - begin, begin, 0, 1, BLOCK, table, s, held, self.out)
+        table = RankArrays(least, last_ranks(listed), upcoming, wholes[1], listed, from_class, np.float32(1.0))
+        for begin in range(0, self.units, MOST_UNITS):
+            own = slice(begin, begin + MOST_UNITS)
+            second_pass(0, 1, begin, BLOCK, 1, table, codes[own], self.out[own], s)
         return self.out

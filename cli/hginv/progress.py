@@ -21,9 +21,13 @@ def with_progress(run: Run, *, engine: str = "auto", scheduler: str | None = Non
     """Make the draws of a run, with a bar where the run is long and a person watches."""
     if not run.n_draws:
         return
+    from hginventory.ensemble import kernels_are_compiled
+
     words = f"drawing {run.n_draws:,} times"
     short = len(run.units) * run.n_draws < BAR_FROM and engine != "dask"
-    if short or engine == "numpy":  # which does not know how far it is; kernels not yet compiled take their time too
+    # Neither numpy knows how far it is nor numba when it compiles.
+    untold = engine == "numpy" or (engine == "auto" and scheduler is None and not (short or kernels_are_compiled()))
+    if short or untold:
         with waiting(words):
             run.draw(engine=engine, scheduler=scheduler)
         return

@@ -9,6 +9,7 @@ from .arrays import RowCuts as RowCuts
 from .arrays import Rows as Rows
 from .arrays import with_year_in_rows as with_year_in_rows
 from .conditional_mean import Revealed as Revealed
+from .kernels.compile_cache import kernels_are_compiled as kernels_are_compiled
 from .limit_cut import LimitCut as LimitCut
 from .limit_cut import UsualMargin as UsualMargin
 from .limit_cut import cut_at as cut_at
@@ -21,8 +22,10 @@ from .rate_distribution import RateDistribution as RateDistribution
 from .rate_distribution import Spectrum as Spectrum
 from .rate_distribution import distribution_of as distribution_of
 from .rate_distribution import spectrum_of as spectrum_of
+from .run import EngineChoice as EngineChoice
 from .run import Progress as Progress
 from .run import check_engine as check_engine
+from .run import choose_engine as choose_engine
 from .run import run_ensemble as run_ensemble
 from .streams import stream_id as stream_id
 from .table_lookup import Reader as Reader

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hginventory.ensemble.kernels.compiling import kernel_digest
+from hginventory.ensemble.kernels.compile_cache import kernel_digest
 from hginventory.errors import UsageError
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from hginventory.ensemble.streams import BLOCK, random_words
 from hginventory.ensemble.table_lookup import Reader, look_up, normals
 
 _CHUNK = 16  # rows worked on at once, so that their draws stay in the cache
+_DRAWS = 128  # whose units are sorted at once
 
 
 class NormalStore:
@@ -75,7 +76,9 @@ def run_numpy(given: EnsembleInput, draws: int, seed: int) -> Draws:
         rate[varied] *= reader.read(
             store.of(given.year_stream[varied]), np.broadcast_to(given.year_table, given.units)[varied]
         )
-    return _statistics(given, values, rate, last_years(given, store, draws), draws)
+    shift = last_years(given, store, draws)
+    del store  # the largest array
+    return _statistics(given, values, rate, shift, draws)
 
 
 def streams_of(given: EnsembleInput) -> Words64:
@@ -149,17 +152,15 @@ def last_years(given: EnsembleInput, store: NormalStore, draws: int) -> Ints32 |
     return np.where(is_open[:, None], np.rint(shift), 0.0).astype(np.int32)
 
 
-def _statistics(
-    given: EnsembleInput,
-    values: Floats,
-    rate: Floats,
-    shift: Ints32 | None,
-    draws: int,
-) -> Draws:
+def _statistics(given: EnsembleInput, values: Floats, rate: Floats, shift: Ints32 | None, draws: int) -> Draws:
     count = given.units
     life, yearly_sums = amounts(given, values, shift)
     rate_quantiles = quantiles_of_rows(rate.astype(np.float32), LEVELS)
-    order, rank = _ranks(life.astype(np.float32))
+    order, rank = np.empty((draws, min(given.top, count)), np.intp), np.empty(life.shape, np.int32)
+    for begin in range(0, draws, _DRAWS):
+        own = slice(begin, begin + _DRAWS)
+        falling, rank[:, own] = _ranks(life[:, own].astype(np.float32))
+        order[own] = falling[:, : given.top]
     top_sum, filled = largest(life, order, given.top)
     sum_class, sum_kinds = classes_of(given.sums)
     return Draws(
@@ -269,22 +270,20 @@ def _ranks(life: Singles) -> tuple[Positions, Ints32]:
     keys.sort(axis=1)
     order = (keys & np.uint64(0xFFFFFFFF)).astype(np.intp)
     amount = keys >> np.uint64(32)
-    rank_in_order = np.broadcast_to(np.arange(1, count + 1, dtype=np.int32), order.shape)
+    rank_in_order = np.tile(np.arange(1, count + 1, dtype=np.int32), (len(order), 1))
     equal = amount[:, 1:] == amount[:, :-1]
-    tied = np.flatnonzero(equal.any(axis=1))
-    if tied.size:
-        own = rank_in_order[tied].copy()
-        own[:, 1:][equal[tied]] = 0
-        rank_in_order = rank_in_order.copy()
-        rank_in_order[tied] = np.maximum.accumulate(own, axis=1)
+    rank_in_order[:, 1:][equal] = 0
+    if equal.any():
+        np.maximum.accumulate(rank_in_order, axis=1, out=rank_in_order)
     rank = np.empty(order.shape, dtype=np.int32)
     np.put_along_axis(rank, order, rank_in_order, axis=1)
-    return order, np.ascontiguousarray(rank.T)
+    return order, rank.T
 
 
 def whole_parts(amounts: Floats) -> Ints32:
     """Return amounts in whole parts of a kilogram, which add to the same bits in any order."""
-    return np.asarray(np.rint(amounts * FIXED_POINT).astype(np.int64))
+    parts = amounts * FIXED_POINT
+    return np.asarray(np.rint(parts, out=parts).astype(np.int64))
 
 
 def sums_of(class_of_unit: Ints32, kinds: Flags, amounts: Ints32) -> Floats:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hginventory._types import Flags, Floats, Ints, Ints32, Positions, Singles, Words64
 from hginventory.ensemble.arrays import NO_TABLE, EnsembleInput, RowCuts, classes_of
 from hginventory.ensemble.kernels.ranks import first_bin
+from hginventory.ensemble.kernels.unit_draws import AGAIN, ANEW, NOTHING
 from hginventory.ensemble.quantiles import NODES
 
 LONGEST_LIST = 112  # ranks are exact down to here, a multiple of 16
@@ -226,3 +228,31 @@ def _only_used(numbers: Sequence[Ints32], tables: Singles) -> tuple[list[Ints32]
     used = used[:-1]
     indices = np.append(np.cumsum(used) - 1, NO_TABLE).astype(np.int32)
     return [indices[own] for own in numbers], np.ascontiguousarray(tables[used])
+
+
+def repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
+    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
+    kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
+    used = share.table != NO_TABLE
+    fresh = np.where(used, 2, 0).astype(np.int8)
+    since = np.zeros(len(kind), dtype=np.int8)
+    row: slice | Positions = slice(1, None)
+    before: slice | Positions = slice(None, -1)
+    if not kind.all():
+        active = np.flatnonzero(kind)
+        row, before = active[1:], active[:-1]
+    same_table = share.table[row] == share.table[before]
+    same_z = used[row] & used[before]
+    for scope in range(share.weight.shape[2]):
+        stream, weight = share.stream[:, :, scope], share.weight[:, :, scope]
+        same_z &= (stream[row] == stream[before]) & (weight[row] == weight[before])
+    fresh[row] = np.where(same_z & same_table, 0, np.where(same_z, 1, fresh[row]))
+    same = same_table & (same_z | ~used[row])
+    whole = same.all(axis=1)
+    since[row] = np.where(whole, same.shape[1], (~same).argmax(axis=1)) if same.shape[1] else 0
+    whole &= (share.central[row] == share.central[before]).all(axis=1)
+    whole &= (share.term[row] == share.term[before]).all(axis=1)
+    whole &= share.cut[row] == share.cut[before]
+    whole &= (share.cut_outside[row] == share.cut_outside[before]).all(axis=1)
+    kind[row] = np.where(whole, AGAIN, kind[row])
+    return fresh, since, kind

@@ -1,21 +1,24 @@
-"""Runs an ensemble on the engine that fits its size: numpy where starting a compiler costs more than it saves."""
+"""Runs an ensemble on the engine that takes the least time: numpy where kernels cost more than they save."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 from hginventory.arguments import function, text
 from hginventory.ensemble.arrays import Draws, EnsembleInput
 from hginventory.ensemble.computer import check_memory
+from hginventory.ensemble.kernels.compile_cache import kernels_are_compiled
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.errors import UsageError
 
-# From where the compiled kernel pays for its start, in random numbers, and where the numpy engine would hold more than
-# some 250 MB, in values of rows; measured, see docs/performance.md.
-KERNEL_FROM = 20_000_000
-MOST_HELD = 3_000_000
-BYTES_HELD = 84  # of the numpy engine for a value of a row: 250 MB over that number
+# From how many random numbers on kernels pay that are compiled, and that have yet to be: numpy takes 50 ns each, the
+# kernels 3 ns, and 0.8 s to load or 15 s to compile. Measured, see docs/performance.md.
+KERNEL_FROM, COMPILING_FROM = 20_000_000, 320_000_000
+BYTES_HELD = 56  # of the numpy engine for a value of a row
+# Values of rows that it may hold: 170 MB, and 1.5 GB where kernels have yet to be compiled.
+MOST_HELD, MOST_HELD_UNCOMPILED = 3_000_000, 26_000_000
 Progress = Callable[[float], None]
 ENGINES = ("auto", "numpy", "numba", "dask")
 
@@ -61,9 +64,61 @@ def check_engine(engine: str, scheduler: str | None = None) -> str:
     return engine
 
 
+@dataclass(frozen=True)
+class EngineChoice:
+    """The engine of an ensemble, and why.
+
+    Attributes
+    ----------
+    engine : str
+        ``numpy``, ``numba`` or ``dask``.
+    reason : str
+        In words.
+    """
+
+    engine: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.engine}, {self.reason}"
+
+
 def suits_numpy(given: EnsembleInput, draws: int) -> bool:
-    """Return whether an ensemble is so small that the engine ``auto`` draws it in numpy."""
+    """Return whether an ensemble is so small that the engine ``auto`` always draws it in numpy."""
     return given.values_drawn * draws < KERNEL_FROM and given.rows.unit.size * draws <= MOST_HELD
+
+
+def choose_engine(given: EnsembleInput, draws: int, engine: str = "auto", scheduler: str | None = None) -> EngineChoice:
+    """Return the engine of an ensemble: the one asked for, or the one that takes the least time now.
+
+    Parameters
+    ----------
+    given : EnsembleInput
+        The fleet.
+    draws : int
+        Number of draws.
+    engine, scheduler
+        As in `run_ensemble`.
+
+    Raises
+    ------
+    UsageError
+        As `check_engine`.
+    """
+    chosen = check_engine(engine, scheduler)
+    if chosen != "auto":
+        return EngineChoice(chosen, "as asked for")
+    numbers, held = given.values_drawn * draws, given.rows.unit.size * draws
+    drawn = f"{numbers / 1e6:,.0f} million random numbers"
+    if suits_numpy(given, draws):
+        return EngineChoice("numpy", f"because {drawn} take less time than loading the kernels")
+    if kernels_are_compiled():
+        return EngineChoice("numba", f"because there are {drawn} and the kernels are compiled")
+    if numbers >= COMPILING_FROM:
+        return EngineChoice("numba", f"because {drawn} take more time in numpy than compiling the kernels")
+    if held > MOST_HELD_UNCOMPILED:
+        return EngineChoice("numba", f"because numpy would need {held * BYTES_HELD / 1e9:.1f} GB of memory")
+    return EngineChoice("numpy", f"because {drawn} take less time than compiling the kernels")
 
 
 def run_ensemble(
@@ -86,8 +141,8 @@ def run_ensemble(
     seed : int
         0 to 2**64 - 1.
     engine : str
-        ``numpy``, ``numba``, ``dask``, or ``auto``: numpy for small runs, numba for others. numba and dask give the
-        same bits; numpy the same draws, within rounding.
+        ``numpy``, ``numba``, ``dask``, or ``auto``, as `choose_engine` says. numba and dask give the same bits; numpy
+        the same draws, within rounding, and exact ranks where kernels read them from classes of size.
     scheduler : str, optional
         Address of a running scheduler for ``dask``, as ``tcp://10.0.0.1:8786``; default: two workers on this machine.
     progress : callable, optional
@@ -99,9 +154,7 @@ def run_ensemble(
         If the engine cannot be had or the scheduler cannot do the work.
     """
     function("progress", progress)
-    engine = check_engine(engine, scheduler)
-    if engine == "auto":
-        engine = "numpy" if suits_numpy(given, draws) else "numba"
+    engine = choose_engine(given, draws, engine, scheduler).engine
     if engine == "numpy":
         check_memory(given.rows.unit.size * BYTES_HELD, draws, given.units)
         return run_numpy(given, draws, seed)

@@ -60,6 +60,12 @@ class Tally:
             bins=aligned_arrays.zeros((share.scenarios * padded // BLOCK if with_ranks else 0, CELLS), np.int32),
         )
 
+    @classmethod
+    def unwanted(cls) -> Tally:
+        """Return the tally of a pass that adds up nothing."""
+        whole = np.empty((0, 0), dtype=np.int64)
+        return cls(whole, whole, whole[:, :, None], whole, np.empty((0, 0), dtype=np.int32))
+
     def finished(self, longest: int, threads: Threads) -> Tally:
         """Return this tally with its lists in order and cut to length."""
         largest = np.empty((len(self.largest), longest), dtype=np.int64)

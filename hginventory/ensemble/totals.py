@@ -23,7 +23,7 @@ from hginventory.ensemble.numpy_engine import (
     whole_parts,
     years_of_rows,
 )
-from hginventory.ensemble.run import run_ensemble, suits_numpy
+from hginventory.ensemble.run import choose_engine, run_ensemble, suits_numpy
 from hginventory.ensemble.table_lookup import Reader
 
 
@@ -71,7 +71,7 @@ class SharedDraws:
     def totals(self, given: EnsembleInput) -> Totals:
         """Return the totals of one of the ensembles."""
         if not self._is_small:
-            found = run_ensemble(given, self._draws, self._seed)
+            found = run_ensemble(given, self._draws, self._seed, engine="numba")
             return Totals(found.life_sums, found.top_sum, found.top_units)
         values = self._values(given)
         life = np.zeros((given.units, self._draws))
@@ -118,8 +118,9 @@ def sums_by_draw(given: EnsembleInput, draws: int, seed: int) -> tuple[Floats, F
     yearly_sums : ndarray of float, shape (D, Y, S)
         As of `arrays.Draws`.
     """
-    if not suits_numpy(given, draws):
-        found = run_ensemble(given, draws, seed)
+    engine = choose_engine(given, draws).engine
+    if engine != "numpy":
+        found = run_ensemble(given, draws, seed, engine=engine)
         return found.life_sums, found.yearly_sums
     store = NormalStore(streams_of(given), seed, draws)
     values = values_of_rows(given, store, Reader(given.tables))
@@ -142,7 +143,7 @@ def rates_in_draws(given: EnsembleInput, draws: int, seed: int, columns: Ints) -
     if not suits_numpy(given, draws):
         each = np.eye(given.units, dtype=np.bool_)
         own = replace(given, sums=each, yearly=each[:0], in_base_year=np.ones(given.units))
-        return run_ensemble(own, draws, seed).base_sums[:, columns]
+        return run_ensemble(own, draws, seed, engine="numba").base_sums[:, columns]
     store = NormalStore(streams_of(given), seed, draws, columns)
     rates = values_of_rows(given, store, Reader(given.tables))[given.rate_row]
     return np.asarray(whole_parts(rates) / FIXED_POINT)

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hginventory._types import Floats, Ints32, Positions, Singles
-from hginventory.ensemble.arrays import LEVELS, NO_TABLE, RANK_LEVELS
+from hginventory._types import Floats, Ints32, Singles
+from hginventory.ensemble.arrays import LEVELS, RANK_LEVELS
 from hginventory.ensemble.computer import Threads
 from hginventory.ensemble.kernels import aligned_arrays, passes
 from hginventory.ensemble.kernels.order_statistics import select_room, summarise_rows
 from hginventory.ensemble.kernels.ranks import BINS, COLUMNS, GROUPS, MOST_UNITS, UNWANTED, find_codes
 from hginventory.ensemble.kernels.top_lists import NOBODY, last_ranks
 from hginventory.ensemble.kernels.unit_amounts import CutArrays, UnitArrays
-from hginventory.ensemble.kernels.unit_draws import AGAIN, ANEW, NOTHING, Noise, RowArrays, Scratch, scratch
-from hginventory.ensemble.partition import SHARED_FROM, FleetPart
+from hginventory.ensemble.kernels.unit_draws import ANEW, Noise, RowArrays, Scratch, scratch
+from hginventory.ensemble.partition import SHARED_FROM, FleetPart, repetitions
 from hginventory.ensemble.quantiles import NODES
 from hginventory.ensemble.running_totals import RankTable, Tally
 from hginventory.ensemble.streams import BLOCK
@@ -68,7 +68,8 @@ class Work:
         self._draw_blocks = -(-share.draws // BLOCK)
         self._of_thread = local()
         self._kept = np.empty((0, 0), dtype=np.uint16)  # codes of amounts that the second pass finds again
-        fresh, since, kind = _repetitions(share)
+        self._again = self._kept  # room for those of the units at work, where they are not kept
+        fresh, since, kind = repetitions(share)
         tables = share.tables if len(share.tables) else np.ones((1, NODES), dtype=np.float32)
         form, offset, slope = forms(tables)
         nothing = np.empty((0, 0), dtype=np.float32)
@@ -148,11 +149,8 @@ class Work:
             own = slice(begin, end)
             varied = np.flatnonzero(~fixed[own])
             rates, lives = rate_room[: end - begin], life_room[: end - begin if varied.size else 0]
-            codes = self._kept[own] if end <= len(self._kept) else self._kept[:0]
-            self._run(
-                passes.first_pass, begin, end, draws, share.begin, is_full, self._rows, self._units, self._noise,
-                arrays, rates, lives, codes,
-            )  # fmt: skip
+            codes = self._codes(begin, end) if len(arrays.bins) else self._kept[:0]
+            self._draw(begin, end, arrays, rates, lives, codes, is_full=is_full)
             if with_quantiles:
                 self._summarise(rates, LEVELS, rate[own], rate_mean[own])
                 life[own], life_mean[own] = rate[own] * length[own, None], rate_mean[own] * length[own]
@@ -168,25 +166,49 @@ class Work:
         share, draws = self.share, self.share.draws
         out = np.empty((share.units, len(RANK_LEVELS)))
         arrays = self._rank_arrays(table)
-        workspace = aligned_arrays.empty(
-            (max((end - begin for begin, end in self._blocks), default=0), draws), np.float32
-        )
+        most = max((end - begin for begin, end in self._blocks), default=0)
+        workspace = aligned_arrays.empty((most, draws), np.float32)
+        unwanted = self._tally_arrays(Tally.unwanted(), np.zeros(share.scenarios * draws, dtype=np.float32))
         for begin, end in self._blocks:
-            ranks = workspace[: end - begin]
-            codes = self._kept[begin:end] if end <= len(self._kept) else self._kept[:0]
-            self._run(
-                passes.second_pass, begin, end, draws, share.begin, self._rows, self._units, self._noise, arrays, codes,
-                ranks,
-            )  # fmt: skip
+            ranks, codes = workspace[: end - begin], self._codes(begin, end)
+            if end > len(self._kept):
+                self._draw(begin, end, unwanted, workspace[:0], workspace[:0], codes, is_full=False)
+            self._rank(begin, arrays, codes, ranks)
             self._summarise(ranks, RANK_LEVELS, out[begin:end], _NO_MEANS)
             progress(end / share.units)
         return out
 
-    def _run(self, kernel: Callable[..., None], *given: object) -> None:
-        """Let a pass work on all blocks of draws, which the threads share."""
+    def _codes(self, begin: int, end: int) -> NDArray[np.uint16]:
+        """Return room for the codes of some units, kept for the second pass where there is enough."""
+        if end <= len(self._kept):
+            return self._kept[begin:end]
+        if not len(self._again):
+            most = max(end - begin for begin, end in self._blocks)
+            self._again = aligned_arrays.empty((most, self._draw_blocks * BLOCK), self._kept.dtype)
+        return self._again[: end - begin]
 
-        def work(begin: int, end: int) -> None:
-            kernel(begin, end, *given, *self._work_arrays())
+    def _draw(
+        self, begin: int, end: int, arrays: passes.TallyArrays, rates: Singles, lives: Singles,
+        codes: NDArray[np.uint16], *, is_full: bool,
+    ) -> None:  # fmt: skip
+        """Draw some units, as `passes.first_pass` says."""
+        share, given = self.share, (self._rows, self._units, self._noise)
+
+        def work(first: int, last: int) -> None:
+            passes.first_pass(
+                first, last, begin, end, share.draws, share.begin, is_full, *given, arrays, rates, lives, codes,
+                *self._work_arrays(),
+            )  # fmt: skip
+
+        self.threads.share_out(self._draw_blocks, work)
+
+    def _rank(self, begin: int, table: passes.RankArrays, codes: NDArray[np.uint16], ranks: Singles) -> None:
+        """Fill the ranks of units from ``begin`` on, as `passes.second_pass` says."""
+        share = self.share
+
+        def work(first: int, last: int) -> None:
+            own, _ = self._work_arrays()
+            passes.second_pass(first, last, share.begin + begin, share.draws, share.scenarios, table, codes, ranks, own)
 
         self.threads.share_out(self._draw_blocks, work)
 
@@ -194,7 +216,7 @@ class Work:
         """Return the work arrays of this thread, made once, because new memory has to be fetched page by page."""
         if not hasattr(self._of_thread, "work_arrays"):
             slots, terms = self._rows.table.shape[1], self._rows.central.shape[1]
-            self._of_thread.work_arrays = scratch(slots, terms), passes.workspace(self.share.scenarios)
+            self._of_thread.work_arrays = scratch(slots, terms), passes.workspace()
         work_arrays: tuple[Scratch, passes.Workspace] = self._of_thread.work_arrays
         return work_arrays
 
@@ -220,7 +242,7 @@ class Work:
         last = last_ranks(table.listed)
         return passes.RankArrays(
             self._by_block(least, UNWANTED), self._by_block(last, 0), self._by_block(upcoming.astype(np.int32), NOBODY),
-            self._by_block(upcoming_at, 0), table.listed, table.from_class, np.float32(table.step), share.first_bin,
+            self._by_block(upcoming_at, 0), table.listed, table.from_class, np.float32(table.step),
         )  # fmt: skip
 
     def _summarise(self, rows: Singles, levels: tuple[float, ...], quantiles: Floats, means: Floats) -> None:
@@ -263,31 +285,3 @@ def _cut_arrays(share: FleetPart) -> CutArrays:
     amount = share.central.sum(axis=1)
     scale = np.divide(1.0, amount, out=np.zeros_like(amount), where=amount > 0.0)
     return CutArrays(share.cut, share.cut_outside, scale, pairs(share.cut_tables))
-
-
-def _repetitions(share: FleetPart) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
-    """Return what need not be computed twice, as `kernels.RowArrays` says: fresh (R, F), since (R,) and kind (R,)."""
-    kind = np.where(share.central.any(axis=1), ANEW, NOTHING).astype(np.int8)
-    used = share.table != NO_TABLE
-    fresh = np.where(used, 2, 0).astype(np.int8)
-    since = np.zeros(len(kind), dtype=np.int8)
-    row: slice | Positions = slice(1, None)
-    before: slice | Positions = slice(None, -1)
-    if not kind.all():
-        active = np.flatnonzero(kind)
-        row, before = active[1:], active[:-1]
-    same_table = share.table[row] == share.table[before]
-    same_z = used[row] & used[before]
-    for scope in range(share.weight.shape[2]):
-        stream, weight = share.stream[:, :, scope], share.weight[:, :, scope]
-        same_z &= (stream[row] == stream[before]) & (weight[row] == weight[before])
-    fresh[row] = np.where(same_z & same_table, 0, np.where(same_z, 1, fresh[row]))
-    same = same_table & (same_z | ~used[row])
-    whole = same.all(axis=1)
-    since[row] = np.where(whole, same.shape[1], (~same).argmax(axis=1)) if same.shape[1] else 0
-    whole &= (share.central[row] == share.central[before]).all(axis=1)
-    whole &= (share.term[row] == share.term[before]).all(axis=1)
-    whole &= share.cut[row] == share.cut[before]
-    whole &= (share.cut_outside[row] == share.cut_outside[before]).all(axis=1)
-    kind[row] = np.where(whole, AGAIN, kind[row])
-    return fresh, since, kind

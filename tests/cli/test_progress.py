@@ -61,11 +61,18 @@ def test_remaining_time_is_what_the_pace_so_far_makes_of_the_rest(
 
 
 @pytest.mark.parametrize(
-    ("engine", "units", "is_told"), [("auto", 10, False), ("numpy", 10**6, False), ("auto", 10**6, True)]
+    ("engine", "units", "is_compiled", "is_told"),
+    [
+        ("auto", 10, True, False),
+        ("numpy", 10**6, True, False),
+        ("auto", 10**6, True, True),
+        ("auto", 10**6, False, False),
+    ],
 )
 def test_a_bar_stands_only_where_the_engine_tells_how_far_it_is(
-    monkeypatch: pytest.MonkeyPatch, engine: str, units: int, is_told: bool
+    monkeypatch: pytest.MonkeyPatch, engine: str, units: int, is_compiled: bool, is_told: bool
 ) -> None:
+    monkeypatch.setattr("hginventory.ensemble.kernels_are_compiled", lambda: is_compiled)
     monkeypatch.setattr(sys, "stderr", Terminal())
     given: dict[str, object] = {}
     run = SimpleNamespace(units=range(units), n_draws=100, draw=lambda **options: given.update(options))

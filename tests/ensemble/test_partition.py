@@ -12,7 +12,7 @@ import pytest
 from hginventory.ensemble import quantiles
 from hginventory.ensemble.arrays import SCOPES, Draws, EnsembleInput, single_rows
 from hginventory.ensemble.distributed import cut
-from hginventory.ensemble.kernels import compiling, passes
+from hginventory.ensemble.kernels import compile_cache, passes
 from hginventory.ensemble.numba_engine import collect, run_kernel
 from hginventory.ensemble.numpy_engine import run_numpy
 from hginventory.ensemble.partition import EXACT_TO, LONGEST_LIST, Partition
@@ -123,21 +123,26 @@ def test_a_cut_leaves_no_unit_out(units: int, workers: int) -> None:
 
 
 def test_kernels_lapse_with_every_module_they_are_compiled_from() -> None:
-    folder = Path(compiling.__file__).parents[1]
+    folder = Path(compile_cache.__file__).parents[1]
     texts = {
         ".".join(path.relative_to(folder).with_suffix("").parts): path.read_text(encoding="utf-8")
         for path in folder.rglob("*.py")
     }
-    needed = [name for name, text in texts.items() if "@compiled(" in text]
+    needed = [name for name, text in texts.items() if "@compiled(" in text or "@part(" in text]
     for name in needed:  # grows while it is walked through
         for node in ast.walk(ast.parse(texts[name])):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hginventory.ensemble."):
                 home = node.module.removeprefix("hginventory.ensemble.")
                 reached = {home, *(f"{home}.{alias.name}" for alias in node.names)} & texts.keys()
                 needed += reached - set(needed)
-    assert sorted(needed) == sorted(compiling.KERNEL_MODULES)
+    assert sorted(needed) == sorted(compile_cache.KERNEL_MODULES)
 
 
 def test_the_cache_of_a_kernel_knows_the_digest_of_all_kernels() -> None:
     cache = getattr(passes.first_pass, "_cache", None)
-    assert compiling.kernel_digest() in cache._cache_file._source_stamp
+    assert compile_cache.kernel_digest() in cache._cache_file._source_stamp
+
+
+def test_what_was_compiled_is_found_without_numba() -> None:
+    run_kernel(FLEETS["few"], DRAWS, SEED)
+    assert compile_cache.kernels_are_compiled.__wrapped__()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -158,6 +159,11 @@ def test_a_table_ends_at_its_reach(number: int) -> None:
 
 
 def test_kernel_and_numpy_read_the_same_bits() -> None:
+    @numba.njit
+    def read_all(z: Any, noise: Any, workspace: Any, out: Any) -> None:
+        for number in range(len(z)):
+            unit_draws.read_table(z[number], np.int32(number), noise, workspace, out[number])
+
     random = np.random.default_rng(1)
     z = np.clip(random.standard_normal((len(TABLES), BLOCK)) * 3.0, -10.0, 10.0).astype(np.float32)
     reader = Reader(TABLES)
@@ -167,8 +173,7 @@ def test_kernel_and_numpy_read_the_same_bits() -> None:
     )  # fmt: skip
     workspace = unit_draws.scratch(1, 1)
     ours = np.empty_like(z)
-    for number in range(len(TABLES)):
-        unit_draws.read_table(z[number], number, noise, workspace, ours[number])
+    read_all(z, noise, workspace, ours)
     numpys = reader.read(z.copy(), np.arange(len(TABLES), dtype=np.int32))
     np.testing.assert_array_equal(ours, numpys)
 

@@ -44,17 +44,17 @@ def test_shared_draws_have_the_bits_of_single_runs(where: str, spread: float, to
 
 def test_large_ensembles_are_drawn_by_the_engine_that_suits_them(monkeypatch: pytest.MonkeyPatch) -> None:
     given, groups = _input("capacity_mw >= 900")
-    asked: list[int] = []
+    asked: list[tuple[int, str]] = []
 
-    def counted(one: EnsembleInput, draws: int, seed: int) -> object:
-        asked.append(draws)
+    def counted(one: EnsembleInput, draws: int, seed: int, *, engine: str) -> object:
+        asked.append((draws, engine))
         return run_ensemble(one, draws, seed)
 
     monkeypatch.setattr(module, "suits_numpy", lambda given, draws: False)
     monkeypatch.setattr(module, "run_ensemble", counted)
     shared = SharedDraws(given, rekeyed(given, NOTHING), 20, 1)
     found = shared.totals(rekeyed(given, groups[0]))
-    assert asked == [20]
+    assert asked == [(20, "numba")]
     np.testing.assert_array_equal(found.life_sums, run_ensemble(rekeyed(given, groups[0]), 20, 1).life_sums)
 
 

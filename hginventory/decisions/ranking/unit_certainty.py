@@ -32,7 +32,7 @@ from hginventory.decisions.ranking.draw_tables import (
 from hginventory.decisions.ranking.interval import Interval
 from hginventory.decisions.ranking.leading import Leading
 from hginventory.decisions.ranking.ranking import KG_PER_T, lists_of
-from hginventory.ensemble import Progress, run_ensemble
+from hginventory.ensemble import EngineChoice, Progress, choose_engine, run_ensemble
 from hginventory.errors import UsageError
 from hginventory.html_repr import html_table
 from hginventory.projection import Projection
@@ -116,6 +116,8 @@ class Certainty:
         Each sector, or ``combined``, with the statistics of its ranking.
     published : mapping of str to ndarray of float, shape (S,)
         Mercury of the base year by draw [kg] of the units that a published total is about, by its name.
+    engines : mapping of str to EngineChoice
+        Engine that drew each list, and why.
     """
 
     draws: int
@@ -127,6 +129,7 @@ class Certainty:
     coverage: pd.DataFrame
     lists: Mapping[str, ListCertainty]
     published: Mapping[str, Floats]
+    engines: Mapping[str, EngineChoice]
 
     def _repr_html_(self) -> str:
         heads = {"sector": "Sector", "quantity": "Amount", "unit": "Unit", "mean": "Mean", "p05": "p05", "p50": "p50",
@@ -199,12 +202,14 @@ def certainty(
         raise UsageError(words, parameter="draws", allowed=(1, math.inf))
     function("progress", progress)
     lists: list[ListDraws] = []
+    engines: dict[str, EngineChoice] = {}
     done, count = 0.0, len(projection.units)
     for name, part in lists_of(projection).items():
         sets, share = Sets.of(part, top), len(part.units) / count
         given = assemble(part, sets.sums, sets.yearly, top=max(len(sets.named), 1))
         tell = None if progress is None else partial(_tell, progress, done, share)
-        result = run_ensemble(given, draws, seed, engine=engine, scheduler=scheduler, progress=tell)
+        engines[name] = choose_engine(given, draws, engine, scheduler)
+        result = run_ensemble(given, draws, seed, engine=engines[name].engine, scheduler=scheduler, progress=tell)
         lists.append(ListDraws(name, part.units.index, sets, result))
         done += share
     sums, most = sums_by_sector(lists), max(drawn.result.top_units.shape[1] for drawn in lists)
@@ -218,6 +223,7 @@ def certainty(
         coverage=coverage_chances(lists),
         lists={drawn.name: _list_certainty(drawn) for drawn in lists},
         published={name: drawn.base(name) for drawn in lists for name in drawn.sets.published},
+        engines=engines,
     )
 
 

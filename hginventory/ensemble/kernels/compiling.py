@@ -11,7 +11,6 @@ import hashlib
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +19,27 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-# Modules that kernels and their constants stand in; a test holds the list to the imports.
-KERNEL_MODULES = (
-    "arrays",
-    "kernels.aligned_arrays",
-    "kernels.compiling",
-    "kernels.limit_cuts",
-    "kernels.order_statistics",
-    "kernels.passes",
-    "kernels.ranks",
-    "kernels.top_lists",
-    "kernels.unit_amounts",
-    "kernels.unit_draws",
-    "limit_cut",
-    "quantiles",
-    "rate_distribution",
-    "streams",
-    "table_lookup",
-)
+from hginventory.ensemble.kernels.compile_cache import kernel_digest
 
 DIGEST_BYTES = 32  # of SHA-256
+# Entries from C are left out, because they take long to compile, as are checks whether a divisor is zero.
+_SETTINGS: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "error_model": "numpy"}
+
+
+def part(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return a decorator like ``numba.njit`` for what only kernels call: without an entry from Python and a cache.
+
+    Its code is part of every kernel that calls it. What takes many arrays should be compiled with ``forceinline``:
+    handing on an array takes seven steps.
+    """
+    settings: dict[str, Any] = {**_SETTINGS, "no_cpython_wrapper": True, **options}
+    decorate: Callable[[Callable[..., Any]], Any] = numba.njit(**settings)
+    return decorate
 
 
 def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation.
-
-    What takes many arrays should be compiled with ``forceinline``, so that it becomes part of the pass that calls it:
-    handing on an array takes seven steps.
-    """
-    settings: dict[str, Any] = {"_nrt": False, **options}
+    """Return a decorator like ``numba.njit`` that goes on without a cache in a read-only installation."""
+    settings: dict[str, Any] = {**_SETTINGS, **options}
 
     def decorate(function: Callable[..., Any]) -> Any:
         try:
@@ -100,15 +91,6 @@ def _checked(cached: Any) -> Any:
     return CheckedFiles(cached._cache_path, cached._index_name.removesuffix(".nbi"), stamp)
 
 
-@cache
-def kernel_digest() -> str:
-    """Return a digest of the source of all kernels."""
-    digest = hashlib.sha256()
-    for name in KERNEL_MODULES:
-        digest.update((Path(__file__).parents[1] / f"{name.replace('.', '/')}.py").read_bytes())
-    return digest.hexdigest()
-
-
 def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:
     @intrinsic
     def cast(typing_context: Any, value: Any) -> Any:
@@ -122,3 +104,4 @@ def _bitcast(source: types.Type, target: types.Type, llvm_type: ir.Type) -> Any:
 
 float_bits = _bitcast(types.float32, types.int32, ir.IntType(32))
 bits_float = _bitcast(types.int32, types.float32, ir.FloatType())
+double_bits = _bitcast(types.float64, types.int64, ir.IntType(64))

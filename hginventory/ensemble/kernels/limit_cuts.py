@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hginventory.ensemble.kernels.compiling import compiled, float_bits
+from hginventory.ensemble.kernels.compiling import float_bits, part
 from hginventory.ensemble.kernels.unit_draws import F, multiply, take
 from hginventory.ensemble.limit_cut import HIGHEST, LEAST_ACTIVITY, LOWEST, LOWEST_BITS
 from hginventory.ensemble.streams import BLOCK
@@ -16,7 +16,7 @@ _SHIFT_BITS, _PART_MASK, _PART_UNIT = np.int32(SHIFT), np.int32((1 << SHIFT) - 1
 _LOWEST_BITS = np.int32(LOWEST_BITS)
 
 
-@compiled()
+@part()
 def cut_block(table: Any, scale: Any, activity: Any, s: Any, rate: Any, values: Any) -> None:
     """Cut values by a table over their rates, which are values times a scale over the activity."""
     cell, part, halves = s.cell, s.part, s.halves
@@ -32,7 +32,7 @@ def cut_block(table: Any, scale: Any, activity: Any, s: Any, rate: Any, values: 
         values[i] *= np.float64(min(after / rate[i], F(1.0)))
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def cut_row(row: Any, cuts: Any, s: Any, activity: Any, rate: Any, values: Any) -> None:
     """Cut the values of a row at the limit that its unit keeps; ``activity`` and ``rate`` are room for it."""
     activity[:] = F(1.0)

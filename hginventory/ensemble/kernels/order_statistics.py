@@ -8,7 +8,7 @@ import numpy as np
 
 from hginventory.ensemble.kernels import aligned_arrays
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
-from hginventory.ensemble.kernels.compiling import compiled, float_bits
+from hginventory.ensemble.kernels.compiling import compiled, float_bits, part
 
 F = np.float32
 FEWEST, MOST = 256, 4096  # classes of a row; an order statistic is looked for within one
@@ -16,7 +16,7 @@ RUN = 64  # classes looked at together
 _LARGEST = np.uint32(2**32 - 1)
 
 
-@compiled()
+@part()
 def sort_short(values: Any, count: Any) -> None:
     """Sort the first values of an array in place (Shell)."""
     gap = 1
@@ -33,7 +33,7 @@ def sort_short(values: Any, count: Any) -> None:
         gap //= 3
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def select(
     row: Any, orders: Any, indices: Any, codes: Any, bins: Any, kept: Any, wanted: Any, marks: Any, octets: Any
 ) -> None:  # fmt: skip
@@ -95,7 +95,7 @@ def select(
     sort_short(kept, filled)
 
 
-@compiled()
+@part()
 def mean_of(row: Any, sums: Any) -> Any:
     """Return the mean of a row; many sums side by side, so that none waits for the last."""
     sums[:] = 0.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from hginventory._types import Floats
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
-from hginventory.ensemble.kernels.compiling import compiled, float_bits
+from hginventory.ensemble.kernels.compiling import compiled, float_bits, part
 from hginventory.ensemble.kernels.top_lists import BEHIND, NOBODY
 from hginventory.ensemble.kernels.unit_draws import F
 from hginventory.ensemble.streams import BLOCK
@@ -59,21 +59,15 @@ def first_bin(amounts: Floats, longest: int) -> int:
 
 
 @compiled()
-def code_of(amount: Any, first: Any) -> Any:
-    """Return the code of an amount, ``first`` being the lowest class."""
-    code = np.int32(np.int32(float_bits(amount) >> _CODE_BITS) - np.int32(first << np.int32(PART_BITS)))
-    code = min(max(code, _LEAST_CODE), _MOST_CODE)
-    return code if amount > F(0.0) else np.int32(0)
-
-
-@compiled()
 def find_codes(life: Any, first: Any, codes: Any) -> None:
-    """Fill ``codes`` with the codes of amounts."""
+    """Fill ``codes`` with the codes of amounts, ``first`` being the lowest class."""
     for i in range(codes.size):
-        codes[i] = np.uint16(code_of(life[i], first))
+        code = np.int32(np.int32(float_bits(life[i]) >> _CODE_BITS) - np.int32(first << np.int32(PART_BITS)))
+        code = min(max(code, _LEAST_CODE), _MOST_CODE)
+        codes[i] = np.uint16(code if life[i] > F(0.0) else np.int32(0))
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
     """Count the amounts of a unit in small counters, which contain `MOST_UNITS`.
 
@@ -93,7 +87,7 @@ def count_bins(codes: Any, cell: Any, few: Any, reach: Any) -> None:
         few[np.uintp(cell[i + 3])] += np.uint8(1)
 
 
-@compiled()
+@part()
 def empty_into(few: Any, reach: Any, bins: Any) -> None:
     """Add the small counters touched to the counts of some draws, and set them to zero."""
     touched, counts = few[reach[0] : reach[1] + 1], bins[reach[0] : reach[1] + 1]
@@ -135,7 +129,7 @@ def count_above(bins: Any, begin: Any, end: Any, units: Any, from_class: Any, su
                 table[i * WIDTH + BINS] = np.uint16(0)
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def look_up_ranks(
     codes: Any, unit: Any, least: Any, last: Any, upcoming: Any, upcoming_at: Any, listed: Any, from_class: Any,
     step: Any, cell: Any, part: Any, found: Any, marks: Any, octets: Any, ranks: Any,

@@ -12,7 +12,7 @@ import numpy as np
 
 from hginventory._types import Ints, Ints32, Singles
 from hginventory.ensemble.kernels.aligned_arrays import OCTET
-from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits
+from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits, part
 
 SPARE = 64  # entries of a list beyond its length, so that it is cut back seldom
 NOBODY = 2**31 - 1  # stands for the unit of a free entry
@@ -81,16 +81,7 @@ def last_ranks(listed: Ints) -> Singles:
     return last
 
 
-@compiled()
-def number_from(entries: Any, least: Any) -> Any:
-    """Return how many entries are as large as ``least`` or larger."""
-    number = 0
-    for k in range(entries.size):
-        number += int(entries[k] >= least)
-    return number
-
-
-@compiled()
+@part()
 def drop_smallest(entries: Any, longest: Any) -> Any:
     """Drop all but the ``longest`` largest of a list, whose entries are all taken; return the least amount kept."""
     low, high = entries[0], entries[0]
@@ -99,7 +90,9 @@ def drop_smallest(entries: Any, longest: Any) -> Any:
     reached = entries.size
     while reached > longest:  # no two entries are equal
         middle = high - ((high - low) >> 1)
-        number = number_from(entries, middle)
+        number = 0
+        for k in range(entries.size):
+            number += int(entries[k] >= middle)
         if number >= longest:
             low, reached = middle, number
         else:
@@ -115,7 +108,7 @@ def drop_smallest(entries: Any, longest: Any) -> Any:
     return bits_float(np.int32(least >> _HALF))
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def keep_largest(life: Any, unit: Any, longest: Any, threshold: Any, filled: Any, entries: Any,
                  marks: Any, octets: Any) -> None:  # fmt: skip
     """Keep the amounts of a unit in the lists of the largest of some draws.

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.arrays import FIXED_POINT
-from hginventory.ensemble.kernels.compiling import compiled
+from hginventory.ensemble.kernels.compiling import double_bits, part
 from hginventory.ensemble.kernels.limit_cuts import cut_row
 from hginventory.ensemble.kernels.unit_draws import (
     AGAIN,
@@ -23,6 +23,11 @@ from hginventory.ensemble.kernels.unit_draws import (
     row_value,
 )
 from hginventory.ensemble.streams import BLOCK
+
+# A double of this size has no digits behind the point: what is added to it is rounded to a whole number, in its last
+# bits. With 2**32 times as much it is rounded to a multiple of 2**32.
+_WHOLE, _HALF = 1.5 * 2.0**52, 2.0**32
+_WHOLE_HALVES, _BITS = _WHOLE * _HALF, np.int64(np.float64(_WHOLE).view(np.int64))
 
 
 class CutArrays(NamedTuple):
@@ -54,7 +59,7 @@ class UnitArrays(NamedTuple):
     cuts: Any
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s: Any, z: Any, out: Any) -> None:
     """Fill ``out`` with the end year of a unit in a block of draws; the numpy engine has `numpy_engine.last_years`."""
     z[:] = F(0.0)
@@ -69,21 +74,21 @@ def closing_years(unit: Any, block: Any, units: Any, noise: Any, horizon: Any, s
         out[i] = min(max(year, np.int32(0)), np.int32(horizon))
 
 
-@compiled()
+@part()
 def narrow(values: Any, out: Any) -> None:
     """Store a block in half the bytes."""
     for i in range(out.size):
         out[i] = F(values[i])
 
 
-@compiled()
+@part()
 def add_times(values: Any, length: Any, out: Any) -> None:
     """Add values times a length to a block."""
     for i in range(BLOCK):
         out[i] += values[i] * length
 
 
-@compiled()
+@part()
 def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: Any) -> None:
     """Add values times the years from first to the end in each draw, which is kept in ``stop``."""
     for i in range(BLOCK):
@@ -91,30 +96,42 @@ def add_stays(values: Any, closing: Any, first: Any, end: Any, stop: Any, out: A
         out[i] += values[i] * np.float64(stop[i] - first)
 
 
-@compiled()
+@part(forceinline=True)
+def whole_part(value: Any) -> Any:
+    """Return a number in whole parts [1/FIXED_POINT], as `numpy_engine.whole_parts`, below 2**63.
+
+    Its upper and lower halves are converted one by one, which the processor does for several numbers at once.
+    """
+    parts = value * FIXED_POINT
+    upper = (parts + _WHOLE_HALVES) - _WHOLE_HALVES
+    high, low = double_bits(upper * (1.0 / _HALF) + _WHOLE) - _BITS, double_bits((parts - upper) + _WHOLE) - _BITS
+    return (high << np.int64(32)) + low
+
+
+@part()
 def add_whole(values: Any, sums: Any) -> None:
     """Add values to sums of whole numbers, so that the order of adding changes no bit."""
     for i in range(BLOCK):
-        sums[i] += np.int64(np.rint(values[i] * FIXED_POINT))
+        sums[i] += whole_part(values[i])
 
 
-@compiled()
+@part()
 def enter_and_leave(values: Any, begun: Any, ended: Any) -> None:
     """Add values to the year in which they begin, and take them off the year in which they end."""
     for i in range(BLOCK):
-        whole = np.int64(np.rint(values[i] * FIXED_POINT))
+        whole = whole_part(values[i])
         begun[i] += whole
         ended[i] -= whole
 
 
-@compiled()
+@part()
 def leave(values: Any, stop: Any, years: Any) -> None:
     """Take values off the end year ``stop`` of each draw."""
     for i in range(BLOCK):
-        years[np.uintp(stop[i]), i] -= np.int64(np.rint(values[i] * FIXED_POINT))
+        years[np.uintp(stop[i]), i] -= whole_part(values[i])
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: Any) -> None:
     """Make ready for the amounts of a unit in a block of draws: nothing yet, and its end years where these shift."""
     workspace.life[:] = 0.0
@@ -122,7 +139,7 @@ def begin_amounts(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspa
         closing_years(unit, block, units, noise, units.horizon, s, workspace.z, workspace.closing)
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def add_row(
     unit: Any, row: Any, block: Any, anew: Any, rows: Any, units: Any, noise: Any, s: Any, workspace: Any
 ) -> Any:
@@ -142,7 +159,7 @@ def add_row(
     return anew
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: Any) -> None:
     """Fill ``workspace.year`` with the factor of one year; units that share it and follow each other draw it once."""
     stream = units.year_stream[unit]
@@ -154,21 +171,21 @@ def draw_year(unit: Any, block: Any, units: Any, noise: Any, s: Any, workspace: 
         read_table(workspace.z, units.year_table[unit], noise, s, workspace.year)
 
 
-@compiled()
+@part()
 def narrow_times(values: Any, factor: Any, out: Any) -> None:
     """Store a block times a factor in half the bytes."""
     for i in range(out.size):
         out[i] = F(values[i] * np.float64(factor[i]))
 
 
-@compiled()
+@part()
 def add_whole_times(values: Any, factor: Any, sums: Any) -> None:
     """Add values times a factor to sums of whole numbers."""
     for i in range(BLOCK):
-        sums[i] += np.int64(np.rint(values[i] * np.float64(factor[i]) * FIXED_POINT))
+        sums[i] += whole_part(values[i] * np.float64(factor[i]))
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def tally_row(unit: Any, row: Any, at: Any, block: Any, count: Any, rows: Any, units: Any, noise: Any, tally: Any,
               rates: Any, s: Any, workspace: Any) -> None:  # fmt: skip
     """Add the values of a row of a unit to the sums of the base year and of the years, and store its yearly rates."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hginventory.ensemble.kernels import aligned_arrays
-from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits
+from hginventory.ensemble.kernels.compiling import bits_float, compiled, float_bits, part
 from hginventory.ensemble.quantiles import CELLS, REACH, STEP
 from hginventory.ensemble.streams import BLOCK, LANES, ROUNDS
 from hginventory.ensemble.table_lookup import LEAST_BITS, LINE, NORMAL_CELLS, POWER, POWERS, SHIFT
@@ -121,7 +121,7 @@ def random_block(seed: Any, block: Any, stream: Any, out: Any) -> None:
         out[lane + 3 * LANES] = np.uint32(c3)
 
 
-@compiled()
+@part()
 def take(table: Any, cell: Any, out: Any) -> None:
     """Fill ``out`` with the words of a table at cells."""
     for i in range(0, BLOCK, 4):
@@ -130,7 +130,7 @@ def take(table: Any, cell: Any, out: Any) -> None:
         out[i], out[i + 1], out[i + 2], out[i + 3] = a, b, c, d
 
 
-@compiled()
+@part()
 def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
     """Add weight times the standard normals of a block of words to z; the numpy engine has `table_lookup.normals`."""
     words, cell, part, halves = s.words, s.cell, s.part, s.halves
@@ -145,14 +145,14 @@ def add_normals(normal_table: Any, weight: Any, s: Any, z: Any) -> None:
         z[i] += weight * (halves[2 * i] + part[i] * halves[2 * i + 1])
 
 
-@compiled()
+@part()
 def add_shared(shared: Any, weight: Any, z: Any) -> None:
     """Add weight times standard normals that were drawn before to z."""
     for i in range(BLOCK):
         z[i] += weight * shared[i]
 
 
-@compiled()
+@part()
 def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a table at z; the numpy engine has `table_lookup.look_up`."""
     cell, part, halves = s.cell, s.part, s.halves
@@ -166,14 +166,14 @@ def look_up(z: Any, table: Any, s: Any, out: Any) -> None:
         out[i] = halves[2 * i] + part[i] * halves[2 * i + 1]
 
 
-@compiled()
+@part()
 def line(z: Any, offset: Any, slope: Any, out: Any) -> None:
     """Fill ``out`` with offset + slope * z; the numpy engine has `table_lookup.Reader`."""
     for i in range(BLOCK):
         out[i] = offset + slope * min(max(z[i], F(-REACH)), F(REACH))
 
 
-@compiled()
+@part()
 def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
     """Fill ``out`` with 2 to the power of offset + slope * z; the numpy engine has `table_lookup.power`."""
     for i in range(BLOCK):
@@ -189,7 +189,7 @@ def power(z: Any, offset: Any, slope: Any, out: Any) -> None:
         out[i] = value * bits_float(np.int32(np.int32(np.int32(whole) + np.int32(127)) << np.int32(23)))
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a table at z; the numpy engine has `table_lookup.Reader`."""
     form = noise.form[table]
@@ -201,49 +201,49 @@ def read_table(z: Any, table: Any, noise: Any, s: Any, out: Any) -> None:
         look_up(z, noise.tables[table], s, out)
 
 
-@compiled()
+@part()
 def copy(values: Any, out: Any) -> None:
     """Copy values."""
     for i in range(out.size):
         out[i] = values[i]
 
 
-@compiled()
+@part()
 def multiply(factor: Any, out: Any) -> None:
     """Multiply a factor into a block."""
     for i in range(BLOCK):
         out[i] *= factor[i]
 
 
-@compiled()
+@part()
 def add_scaled(factor: Any, amount: Any, out: Any) -> None:
     """Add an amount times a factor to a block."""
     for i in range(BLOCK):
         out[i] += amount * np.float64(factor[i])
 
 
-@compiled()
+@part()
 def multiply_into(factor: Any, other: Any, out: Any) -> None:
     """Fill ``out`` with the product of two blocks."""
     for i in range(BLOCK):
         out[i] = factor[i] * other[i]
 
 
-@compiled()
+@part()
 def scale(factor: Any, amount: Any, out: Any) -> None:
     """Fill ``out`` with an amount times a factor."""
     for i in range(BLOCK):
         out[i] = amount * np.float64(factor[i])
 
 
-@compiled()
+@part()
 def scale_by(factor: Any, out: Any) -> None:
     """Multiply a block by a factor."""
     for i in range(BLOCK):
         out[i] *= np.float64(factor[i])
 
 
-@compiled(forceinline=True)
+@part(forceinline=True)
 def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: Any) -> None:
     """Fill z of a slot: its scopes, each by its weight; the numpy engine has `numpy_engine._z`."""
     z[:] = F(0.0)
@@ -259,37 +259,33 @@ def draw_z(rows: Any, row: Any, slot: Any, block: Any, noise: Any, s: Any, z: An
             add_normals(noise.normal_table, weight, s, z)
 
 
-@compiled(forceinline=True)
-def find_factor(rows: Any, row: Any, slot: Any, anew: Any, block: Any, noise: Any, s: Any) -> None:
-    """Fill z and value of a slot, unless the row has them in common with the one before."""
-    if anew or rows.fresh[row, slot] == 2:
-        draw_z(rows, row, slot, block, noise, s, s.z[slot])
-    if anew or rows.fresh[row, slot] >= 1:
-        read_table(s.z[slot], rows.table[row, slot], noise, s, s.factor[slot])
-
-
-@compiled(forceinline=True)
+@part(forceinline=True)
 def row_value(rows: Any, row: Any, anew: Any, block: Any, noise: Any, s: Any, out: Any) -> None:
     """Fill ``out`` with the values of a row in a block of draws [kg/yr]; see `numpy_engine.row_values`.
 
     Unless all is to be computed anew, what the row has in common with the one before is taken over.
     """
     terms, slots = rows.central.shape[1], rows.table.shape[1]
-    if terms == 1:
-        for slot in range(0 if anew else rows.since[row], slots):
-            if rows.table[row, slot] >= 0:
-                find_factor(rows, row, slot, anew, block, noise, s)
-                multiply_into(s.chain[slot], s.factor[slot], s.chain[slot + 1])
-            else:
+    is_product = terms == 1
+    if not is_product:
+        s.product[:] = F(1.0)
+    for slot in range(rows.since[row] if is_product and not anew else 0, slots):
+        if rows.table[row, slot] < 0:
+            if is_product:
                 copy(s.chain[slot], s.chain[slot + 1])
-        scale(s.chain[slots], rows.central[row, 0], out)
-        return
-    s.product[:] = F(1.0)
-    for slot in range(slots):
-        if rows.table[row, slot] >= 0:
-            find_factor(rows, row, slot, anew, block, noise, s)
+            continue
+        if anew or rows.fresh[row, slot] == 2:
+            draw_z(rows, row, slot, block, noise, s, s.z[slot])
+        if anew or rows.fresh[row, slot] >= 1:
+            read_table(s.z[slot], rows.table[row, slot], noise, s, s.factor[slot])
+        if is_product:
+            multiply_into(s.chain[slot], s.factor[slot], s.chain[slot + 1])
+        else:
             term = rows.term[row, slot]
             multiply(s.factor[slot], s.product[terms if term < 0 else term])
+    if is_product:
+        scale(s.chain[slots], rows.central[row, 0], out)
+        return
     out[:] = 0.0
     for term in range(terms):
         if rows.central[row, term] != 0.0:

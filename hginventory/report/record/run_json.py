@@ -131,6 +131,7 @@ def _certainty(run: Analysis) -> dict[str, Any] | None:
 def log_text(run: Analysis) -> str:
     """Return the content of run.log: what the manifest must not contain."""
     now = datetime.datetime.now(tz=datetime.UTC).isoformat(timespec="seconds")
+    engines = run.certainty.engines if run.certainty else {}
     return "".join(
         f"{name}: {value}\n"
         for name, value in (
@@ -140,6 +141,7 @@ def log_text(run: Analysis) -> str:
             ("command", shlex.join(sys.argv)),
             ("folder", Path.cwd()),
             ("fleet", run.projection.fleet.origin),
+            *((f"engine of {name}", choice) for name, choice in engines.items()),
         )
     )
 
