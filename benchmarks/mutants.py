@@ -1,0 +1,299 @@
+"""Mutation testing: whether the tests would notice a small fault.
+
+    python benchmarks/mutants.py [--count 300] [--seed N] [--record FILE] [--only hginventory/model]
+
+Draws a seeded sample of small changes (``mutant_sample.py``) from the packages that calculate, and runs the tests of
+each changed module until one fails. Prints the share that was noticed, with its 95 % interval, and lists the others.
+Mutants that change no result stand in ``equivalent_mutants.toml`` with the reason, and count apart. Exit code 5 if the
+interval lies below the goal. The default seed follows from the version, so that each release has its own sample.
+
+Nothing is changed on disk. The tests run in a copy of the project; each mutant has a process of its own, forked from
+one that has imported the libraries, in which the changed source takes the place of the module's. ``cosmic-ray`` and
+``mutmut`` fit less well: both take all mutants in turn instead of a sample, the first also changes annotations, and
+the second leaves out what is outside of functions or is decorated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import importlib.machinery
+import importlib.util
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import CodeType
+
+import pytest
+from mutant_sample import Mutant, modules_below, mutants_of, sampled
+from scipy.stats import binomtest
+
+ROOT = Path(__file__).resolve().parents[1]
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+GOAL = 0.90
+BELOW_GOAL = 5
+ENGINE = ("arrays", "limit_cut", "numpy_engine", "quantiles", "rate_distribution", "streams", "table_lookup")
+PLACES = (
+    *(f"hginventory/{package}" for package in ("model", "uncertainty", "decisions", "factors", "projection")),
+    *(f"hginventory/ensemble/{module}.py" for module in ENGINE),
+)
+WHOLE_FLEETS = ("tests/oracle", "tests/metamorphic", "tests/properties")
+# Tests of a package that do not stand in the folder of the same name; the longest name that fits holds.
+ALSO = {
+    "hginventory/model": WHOLE_FLEETS,
+    "hginventory/model/emission_limits.py": ("tests/compliance", "tests/decisions/limits"),
+    "hginventory/model/limit_basis.py": ("tests/compliance", "tests/decisions/limits"),
+    "hginventory/factors": WHOLE_FLEETS,
+    "hginventory/projection": WHOLE_FLEETS,
+    "hginventory/uncertainty": ("tests/metamorphic",),
+    "hginventory/decisions/ranking": WHOLE_FLEETS,
+    "hginventory/decisions/scenarios": ("tests/metamorphic",),
+}
+LIBRARIES = ("numpy", "pandas", "numba", "scipy.stats", "scipy.optimize", "pydantic", "pint", "openpyxl", "pycountry")
+OPTIONS = ("-n", "0", "-q", "-x", "--no-header", "--tb=no", "--show-capture=no", "-p", "no:cacheprovider")
+MOST_SECONDS = 1800
+
+
+class Outcome(StrEnum):
+    """What became of a mutant.
+
+    Attributes
+    ----------
+    FAILED
+        A test failed.
+    HANGS
+        A test ran into its limit of processor time.
+    SURVIVED
+        All tests passed.
+    NOT_FINISHED
+        All tests passed that fit into the processor time for one mutant; counts as survived.
+    """
+
+    FAILED = "failed"
+    HANGS = "hangs"
+    SURVIVED = "survived"
+    NOT_FINISHED = "not finished"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A mutant, what became of it, the test that failed, and the tests that passed before."""
+
+    mutant: Mutant
+    outcome: Outcome
+    failed: str
+    passed: tuple[str, ...]
+
+    @property
+    def noticed(self) -> bool:
+        """Whether a test noticed the mutant."""
+        return self.outcome in (Outcome.FAILED, Outcome.HANGS)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return the exit code of a run."""
+    given = _parser().parse_args(arguments)
+    seed = zlib.crc32((ROOT / "hginventory" / "_version.py").read_bytes()) if given.seed is None else given.seed
+    sources = {path: (ROOT / path).read_text("utf-8") for path in modules_below(ROOT, PLACES)}
+    everything = [mutant for path, source in sources.items() for mutant in mutants_of(path, source)]
+    sample = [m for m in sampled(everything, given.count, seed) if m.path.startswith(tuple(given.only or [""]))]
+    print(f"seed {seed}: {len(sample)} of {len(everything)} mutants of {len(sources)} modules", flush=True)
+    done = {result.mutant: result for result in read_record(given.record)} if given.record else {}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "project")
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "venv", "*_cache", ".hypothesis"))
+        os.chdir(copy)
+        run = _Run([mutant for mutant in sample if mutant not in done], sources, given)
+        pytest.main([*OPTIONS, "-m", "not slow and not cluster"], plugins=[run])
+    done |= {result.mutant: result for result in run.results}
+    results = [done[mutant] for mutant in sample if mutant in done]
+    return _report(results, sources)
+
+
+def tests_of(path: str) -> list[str]:
+    """Return the tests of a module: its examples, the file of its name, then the files that name most of it."""
+    folder = path.removesuffix(".py").replace("hginventory/", "tests/", 1)
+    while not (ROOT / folder).is_dir():
+        folder = folder.rpartition("/")[0]
+    also = max((place for place in ALSO if path.startswith(place)), key=len, default="")
+    files = {file for place in (folder, *ALSO.get(also, ())) for file in (ROOT / place).rglob("test_*.py")}
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+    def rank(file: Path) -> tuple[bool, int, int]:
+        text = file.read_text("utf-8")
+        return file.stem != f"test_{Path(path).stem}", -sum(name in text for name in names), len(text)
+
+    return [path, *(str(file.relative_to(ROOT)) for file in sorted(files, key=rank))]
+
+
+def read_record(path: Path) -> list[Result]:
+    """Return the results in a record of earlier runs, one line each; none if there is no such file."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [
+        Result(Mutant(**line["mutant"]), Outcome(line["outcome"]), line["failed"], tuple(line["passed"]))
+        for line in map(json.loads, lines)
+    ]
+
+
+class _Changed(importlib.machinery.SourceFileLoader):
+    """Loads a module from changed source."""
+
+    def __init__(self, name: str, path: str, source: str) -> None:
+        super().__init__(name, path)
+        self.changed = source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.changed, self.path, "exec", dont_inherit=True)
+
+
+class _Finder:
+    """Finds one module, and leaves all others to the usual way."""
+
+    def __init__(self, mutant: Mutant, source: str) -> None:
+        self.name = mutant.path.removesuffix(".py").replace("/", ".")
+        self.loader = _Changed(self.name, str(Path(mutant.path).resolve()), mutant.applied(source))
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        return (
+            importlib.util.spec_from_file_location(name, self.loader.path, loader=self.loader)
+            if name == self.name
+            else None
+        )
+
+
+class _Run:
+    """A plugin of pytest that runs the tests of each mutant in a fork, made before the package is imported."""
+
+    def __init__(self, mutants: Sequence[Mutant], sources: Mapping[str, str], given: argparse.Namespace) -> None:
+        self.mutants, self.sources, self.given = mutants, sources, given
+        self.results: list[Result] = []
+        self.notes = Path("notes.txt").resolve()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> int | None:
+        """Fork for each mutant; return nothing in the child, so that pytest goes on there."""
+        for library in LIBRARIES:
+            importlib.import_module(library)
+        begin = time.monotonic()
+        for number, mutant in enumerate(self.mutants, 1):
+            if time.monotonic() - begin > self.given.seconds:
+                break
+            self.notes.write_text("")
+            child = os.fork()
+            if child == 0:
+                self._begin(config, mutant)
+                return None
+            result = self._result(mutant, os.waitpid(child, 0)[1])
+            self.results.append(result)
+            place = f"{mutant.path}:{mutant.line}"
+            print(f"{number:4} {result.outcome:12} {place}  {result.failed}", flush=True)
+            if self.given.record:
+                with self.given.record.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(result)) + "\n")
+        return 0
+
+    def _begin(self, config: pytest.Config, mutant: Mutant) -> None:
+        sys.meta_path.insert(0, _Finder(mutant, self.sources[mutant.path]))
+        sys.dont_write_bytecode = True
+        signal.alarm(MOST_SECONDS)  # a test that waits for ever uses no processor
+        config.args[:] = tests_of(mutant.path)
+
+    def _result(self, mutant: Mutant, status: int) -> Result:
+        notes = [line.split("\t") for line in self.notes.read_text("utf-8").splitlines()]
+        passed = tuple(test for outcome, test in notes if outcome == "passed")
+        failed = next((test for outcome, test in notes if outcome == "failed"), "")
+        if failed:
+            return Result(mutant, Outcome.FAILED, failed, passed)
+        if os.WIFSIGNALED(status):
+            started = [test for outcome, test in notes if outcome == "started"]
+            return Result(mutant, Outcome.HANGS, started[-1] if started else "collection", passed)
+        if not passed:
+            raise SystemExit(f"no test ran for {mutant.path}: {tests_of(mutant.path)}")
+        late = any(outcome == "late" for outcome, _ in notes)
+        return Result(mutant, Outcome.NOT_FINISHED if late else Outcome.SURVIVED, "", passed)
+
+    def _note(self, outcome: str, test: str) -> None:
+        with self.notes.open("a", encoding="utf-8") as file:
+            file.write(f"{outcome}\t{test}\n")
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Print nothing of the tests."""
+        session.config.pluginmanager.unregister(name="terminalreporter")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Give a test its processor time, and stop after the time for one mutant."""
+        used = int(time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (used + self.given.test_seconds, resource.RLIM_INFINITY))
+        self._note("started", item.nodeid)
+        if used > self.given.mutant_seconds:
+            self._note("late", item.nodeid)
+            item.session.shouldstop = "late"
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what became of a test."""
+        if report.failed or report.when == "call":
+            self._note(report.outcome, report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note that a file cannot be imported."""
+        if report.failed:
+            self._note("failed", report.nodeid or "collection")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """End the child."""
+        os._exit(0)
+
+
+def _report(results: Sequence[Result], sources: Mapping[str, str]) -> int:
+    reasons = {
+        (m["path"], m["before"], m["after"]): m["reason"] for m in tomllib.loads(EQUIVALENT.read_text())["mutant"]
+    }
+    missed = [result for result in results if not result.noticed]
+    equivalent = [r for r in missed if (r.mutant.path, r.mutant.before, r.mutant.after) in reasons]
+    survivors = sorted((r for r in missed if r not in equivalent), key=lambda r: (r.mutant.path, r.mutant.line))
+    for result in survivors:
+        mutant = result.mutant
+        print(f"\n{mutant.path}:{mutant.line}  {result.outcome} {len(result.passed)} tests")
+        print(mutant.diff(sources[mutant.path]))
+    counted = len(results) - len(equivalent)
+    noticed = counted - len(survivors)
+    interval = binomtest(noticed, counted).proportion_ci(method="wilson")
+    for place in PLACES[:5]:
+        here = [r for r in results if r.mutant.path.startswith(place) and r not in equivalent]
+        print(f"{place}: {sum(r.noticed for r in here)} of {len(here)} noticed")
+    print(
+        f"{noticed} of {counted} mutants noticed, {noticed / counted:.1%} "
+        f"(95 % interval {interval.low:.1%} to {interval.high:.1%}); {len(equivalent)} more change no result"
+    )
+    return BELOW_GOAL if interval.high < GOAL else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--count", type=int, default=300, help="mutants in the sample")
+    parser.add_argument("--seed", type=int, help="seed of the sample; default: from the version")
+    parser.add_argument("--only", action="append", metavar="PATH", help="only mutants of the sample below this path")
+    parser.add_argument("--record", type=Path, help="file of results; what it has already is not run again")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no mutant after so many seconds")
+    parser.add_argument("--test-seconds", type=int, default=60, help="processor time of a test, beyond which it hangs")
+    parser.add_argument("--mutant-seconds", type=int, default=120, help="processor time of the tests of a mutant")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
