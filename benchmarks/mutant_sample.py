@@ -65,6 +65,8 @@ class Mutant:
         Module, from the root of the project.
     line : int
         First line of the change.
+    function : str
+        Function or method that it is in; empty outside of functions.
     before, after : str
         What stands there, and what stands there in the mutant, blanks drawn together.
     start, end : int
@@ -73,6 +75,7 @@ class Mutant:
 
     path: str
     line: int
+    function: str
     before: str
     after: str
     start: int
@@ -95,12 +98,12 @@ def mutants_of(path: str, source: str) -> list[Mutant]:
     for line in source.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
     mutants = []
-    for node, after in _changes(ast.parse(source)):
+    for function, node, after in _changes(ast.parse(source), ""):
         assert isinstance(node, ast.expr | ast.stmt)
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
         before = " ".join(source.encode()[start:end].decode().split())
-        mutants.append(Mutant(path, node.lineno, before, after, start, end))
+        mutants.append(Mutant(path, node.lineno, function, before, after, start, end))
     return sorted(mutants, key=lambda mutant: (mutant.start, mutant.end, mutant.after))
 
 
@@ -128,37 +131,32 @@ def modules_below(root: Path, places: Sequence[str]) -> list[str]:
     return sorted(path for path in found if not path.endswith("__init__.py"))
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-    """Yield nodes below a node, each with the text that takes its place."""
+def _changes(node: ast.AST, function: str) -> Iterator[tuple[str, ast.AST, str]]:
+    """Yield the function around each node below a node that is changed, the node, and the text that takes its place."""
     if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
         return
+    if isinstance(node, ast.FunctionDef):
+        function = node.name
     if isinstance(node, ast.expr):
-        yield from ((node, f"({ast.unparse(changed)})") for changed in _other_expressions(node))
+        yield from ((function, node, f"({ast.unparse(changed)})") for changed in _other_expressions(node))
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        yield node, "pass"
+        yield function, node, "pass"
     elif isinstance(node, ast.AugAssign) and type(node.op) in _CALCULATED:
-        yield node, ast.unparse(_with(node, op=_CALCULATED[type(node.op)]()))
+        yield function, node, ast.unparse(_with(node, op=_CALCULATED[type(node.op)]()))
     elif isinstance(node, ast.If):
-        yield from ((node.test, text) for text in ("True", "False"))
+        yield from ((function, node.test, text) for text in ("True", "False"))
     for field, value in ast.iter_fields(node):
         if field not in _LEFT_ALONE and not (isinstance(node, ast.keyword) and node.arg == "strict"):
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    yield from _changes(child)
+                    yield from _changes(child, function)
 
 
 def _other_expressions(node: ast.expr) -> Iterator[ast.expr]:
+    yield from _other_conditions(node)
     match node:
-        case ast.Compare():
-            for i, operator in enumerate(node.ops):
-                yield _with(node, ops=[*node.ops[:i], _COMPARED[type(operator)](), *node.ops[i + 1 :]])
         case ast.BinOp() if type(node.op) in _CALCULATED and not (_is_text(node.left) or _is_text(node.right)):
             yield _with(node, op=_CALCULATED[type(node.op)]())
-        case ast.BoolOp():
-            yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
-            for i in range(len(node.values)):
-                kept = [*node.values[:i], *node.values[i + 1 :]]
-                yield kept[0] if len(kept) == 1 else _with(node, values=kept)
         case ast.UnaryOp(op=ast.Not() | ast.USub() | ast.Invert()):
             yield node.operand
         case ast.Constant(value=bool()):
@@ -181,6 +179,18 @@ def _other_expressions(node: ast.expr) -> Iterator[ast.expr]:
                 yield _with(node, func=ast.Name(_CALLED[node.func.id]))
             if isinstance(node.func, ast.Attribute) and node.func.attr in _CALLED:
                 yield _with(node, func=_with(node.func, attr=_CALLED[node.func.attr]))
+
+
+def _other_conditions(node: ast.expr) -> Iterator[ast.expr]:
+    match node:
+        case ast.Compare():
+            for i, operator in enumerate(node.ops):
+                yield _with(node, ops=[*node.ops[:i], _COMPARED[type(operator)](), *node.ops[i + 1 :]])
+        case ast.BoolOp():
+            yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+            for i in range(len(node.values)):
+                kept = [*node.values[:i], *node.values[i + 1 :]]
+                yield kept[0] if len(kept) == 1 else _with(node, values=kept)
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             for i, loop in enumerate(node.generators):
                 for j in range(len(loop.ifs)):

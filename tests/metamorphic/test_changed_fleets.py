@@ -1,0 +1,159 @@
+"""What must become of the results when a fleet is changed in a way whose effect is known, for coal units and for kilns."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import hginventory as hg
+from tests.metamorphic.fleets import COAL, DRAWS, KILN, ROWS, SECTORS, both_sectors, numbers, rows_of, run_of, years
+
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+NOTHING: dict[str, list[dict[str, Any]]] = {
+    COAL: [
+        {"action": "wash_coal", "value": 0.0},
+        {"action": "cofire_biomass", "value": 0.0},
+        {"action": "raise_efficiency", "value": 0.0},
+        {"action": "cap_capacity_factor", "value": 1.0},
+        {"action": "cut_emission", "value": 0.0, "target": "fly_ash:1"},
+        {"action": "add_control", "target": "wFGD+SCR", "where": "unit_id == 'U0'"},
+        {"action": "replace_controls", "target": "SCR+ESPc+wFGD", "where": "unit_id == 'U0'"},
+        {"action": "emission_limit", "value": 1000.0, "unit": "mg/Nm3"},
+        {"action": "retire", "from_year": 2140},
+        {"action": "wash_coal", "value": 0.5, "from_year": 2140},
+    ],
+    KILN: [
+        {"action": "cap_capacity_factor", "value": 1.0},
+        {"action": "cut_emission", "value": 0.0, "target": "waste:1"},
+        {"action": "bleed_dust", "value": 0.0},
+        {"action": "add_control", "target": "ESP", "where": "unit_id == 'U0'"},
+        {"action": "replace_controls", "target": "ESP", "where": "unit_id == 'U0'"},
+        {"action": "emission_limit", "value": 1000.0, "unit": "mg/Nm3"},
+        {"action": "retire", "from_year": 2140},
+        {"action": "set_capacity_factor", "value": 0.5, "from_year": 2140},
+    ],
+}
+
+
+@both_sectors
+def test_parts_of_a_fleet_add_up_to_the_whole(sector: str) -> None:
+    rows = rows_of(sector)
+    whole = run_of(sector, rows, draws=DRAWS)
+    halves = [[row for row in rows if (row["plant"] in "PRT") == first] for first in (True, False)]
+    parts = [run_of(sector, half, draws=DRAWS) for half in halves]
+    together = pd.concat([numbers(part) for part in parts]).loc[whole.units.index]
+    pd.testing.assert_frame_equal(together, numbers(whole), check_exact=True)
+    summed = years(parts[0]).add(years(parts[1]), fill_value=0.0)
+    pd.testing.assert_frame_equal(summed, years(whole), check_dtype=False, rtol=1e-12)
+    drawn = pd.concat([part.draws() for part in parts]).groupby("draw").sum(numeric_only=True)
+    pd.testing.assert_frame_equal(drawn, whole.draws().groupby("draw").sum(numeric_only=True), rtol=1e-6)
+
+
+@both_sectors
+def test_units_in_another_order_have_the_same_numbers_draws_and_ranks(sector: str) -> None:
+    rows = rows_of(sector)
+    run, turned = (run_of(sector, order, draws=DRAWS) for order in (rows, rows[::-1]))
+    pd.testing.assert_frame_equal(numbers(turned).loc[run.units.index], numbers(run), check_exact=True)
+    pd.testing.assert_frame_equal(turned.rank(), run.rank())
+    pd.testing.assert_frame_equal(years(turned), years(run), rtol=1e-12)
+    by_unit = [one.draws().set_index(["unit_id", "draw"]).sort_index() for one in (turned, run)]
+    pd.testing.assert_frame_equal(*by_unit)
+
+
+@pytest.mark.parametrize(("sector", "index"), [(sector, i) for sector in SECTORS for i in range(len(ROWS[sector]))])
+def test_copy_of_a_unit_doubles_it(sector: str, index: int) -> None:
+    row = rows_of(sector)[index]
+    one = run_of(sector, [row], draws=DRAWS)
+    both = run_of(sector, [row, {**row, "unit_id": "copy", "plant": "copy"}], draws=DRAWS)
+    for unit in both.units.index:
+        assert numbers(both).loc[unit].equals(numbers(one).iloc[0].rename(unit))
+    pd.testing.assert_frame_equal(years(both), 2 * years(one), check_dtype=False)
+    assert both.rank()["share"].tolist() == ([0.5, 0.5] if one.units["lifetime_kg"].iloc[0] > 0 else [0.0, 0.0])
+
+
+@pytest.mark.parametrize(("sector", "measure"), [(sector, one) for sector in SECTORS for one in NOTHING[sector]])
+def test_measure_without_effect_changes_no_number(sector: str, measure: dict[str, Any]) -> None:
+    run = run_of(sector, rows_of(sector))
+    scenario = hg.Scenario(name="same", measures=(hg.Measure(**{"from_year": 2027, **measure}),))
+    compared = run.compare([scenario])
+    assert compared.table["avoided_t"].tolist() == [0.0]
+    after = compared.years.set_index("year")[["air_kg", "past_age_kg"]]
+    before = years(run)[["air_kg", "past_age_kg"]].assign(air_kg=lambda table: table["air_kg"] - table["past_age_kg"])
+    pd.testing.assert_frame_equal(after, before, rtol=1e-12)
+    assert compared.pathways["difference_kg"].abs().max() == 0.0
+
+
+@both_sectors
+@FEW
+@given(first=st.integers(2027, 2070), later=st.integers(1, 30))
+def test_longer_life_lowers_no_remaining_total(sector: str, first: int, later: int) -> None:
+    rows = rows_of(sector)
+    short, long = (
+        run_of(sector, [{**row, "planned_retirement": max(year, row.get("start_year", 0) + 1)} for row in rows])
+        for year in (first, first + later)
+    )
+    assert (long.units["lifetime_kg"] >= short.units["lifetime_kg"]).all()
+    assert (long.units["lifetime_kg"] > short.units["lifetime_kg"]).any()
+    assert long.units["air_kg_per_yr"].equals(short.units["air_kg_per_yr"])
+
+
+@both_sectors
+def test_rule_of_a_longer_life_lowers_no_remaining_total(sector: str) -> None:
+    totals = [
+        run_of(sector, rows_of(sector), rule=rule).units["lifetime_kg"] for rule in ("crea_30", "gem_35", "gem_40")
+    ]
+    assert all((longer >= shorter).all() for shorter, longer in pairwise(totals))
+    assert totals[0].sum() < totals[1].sum() < totals[2].sum()
+
+
+@FEW
+@given(shares=st.lists(st.floats(0, 1), min_size=3, max_size=3, unique=True).map(sorted))
+def test_more_mercury_to_the_stack_of_kilns_lowers_no_emission(shares: list[float]) -> None:
+    """Coal units and their removal: tests/properties."""
+    rising = [run_of(KILN, rows_of(KILN, air_share=share)).units["air_kg_per_yr"] for share in shares]
+    assert all((more >= less).all() for less, more in pairwise(rising))
+
+
+@pytest.mark.parametrize(
+    ("sector", "trains"),
+    [
+        (COAL, [{"pm_control": "ESPc"}, {"pm_control": "FF"}, {"pm_control": "FF", "hg_control": "ACI"}]),
+        (COAL, [{"pm_control": "ESPc"}, {"pm_control": "ESPc", "so2_control": "wFGD"}]),
+        (KILN, [{"controls": "FF"}, {"controls": "ACI-FF"}]),
+        (KILN, [{"controls": "FF", "dust_bleed_off": bleed, "dust_bleed_on": 0.0} for bleed in (0.0, 0.3, 0.9)]),
+    ],
+)
+def test_train_that_removes_more_emits_less(sector: str, trains: list[dict[str, Any]]) -> None:
+    row = {key: value for key, value in rows_of(sector)[0].items() if not key.endswith("_control")}
+    air = [run_of(sector, [{**row, **train}]).units["air_kg_per_yr"].iloc[0] for train in trains]
+    assert all(more < less for less, more in pairwise(air))
+
+
+def width(run: hg.Run) -> pd.DataFrame:
+    """Return how far the draws of each unit lie apart, over their mean."""
+    drawn = run.draws().groupby("unit_id")[["air_base_year_kg", "lifetime_kg"]]
+    return (drawn.quantile(0.95) - drawn.quantile(0.05)) / drawn.mean()
+
+
+@FEW
+@given(sd=st.floats(0.001, 0.02), wider=st.floats(1.2, 4.0))
+def test_wider_measured_coal_narrows_no_interval(sd: float, wider: float) -> None:
+    rows = [{**row, "hg_coal": 0.08, "hg_basis": "as received"} for row in rows_of(COAL)]
+    narrow, wide = (
+        width(run_of(COAL, [{**row, "hg_coal_sd": size, "hg_coal_n": 1} for row in rows], draws=400))
+        for size in (sd, sd * wider)
+    )
+    emitting = narrow["air_base_year_kg"].notna()
+    assert (wide[emitting] >= narrow[emitting] * (1 - 1e-6)).all(axis=None)
+
+
+@both_sectors
+def test_wider_lifetimes_narrow_no_interval_of_remaining_totals(sector: str) -> None:
+    widths = [width(run_of(sector, rows_of(sector), draws=400, lifetime_spread=spread)) for spread in (0.0, 4.0, 8.0)]
+    for narrow, wide in pairwise(widths):
+        assert wide["air_base_year_kg"].equals(narrow["air_base_year_kg"])
