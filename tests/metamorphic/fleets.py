@@ -29,7 +29,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     KILN: [
         {"plant": "P", "country": "IDN", "clinker_capacity": 2.5e6, "start_year": 2012, "kiln_type": "precalciner",
-         "controls": "ESP", "hg_limestone": 0.05, "limestone_share": 0.8, "utilisation": 0.75, "dust_bleed_off": 0.5},
+         "controls": "ESP", "hg_limestone": 0.05, "limestone_share": 0.8, "utilisation": 0.75, "dust_bleed_on": 0.5,
+         "dust_bleed_off": 0.5},
         {"plant": "P", "country": "IDN", "clinker_capacity": 0.9e6, "start_year": 1984, "controls": "FF"},
         {"plant": "Q", "country": "IDN", "cement_capacity": 1.2e6, "clinker_factor": 0.7},
         {"plant": "R", "country": "CHN", "clinker_output": 1.6e6, "start_year": 2008, "controls": "ACI-FF"},
