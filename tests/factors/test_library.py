@@ -258,7 +258,9 @@ def test_spread_that_does_not_agree_with_its_percentiles(tmp_path: Path, table: 
     ids=["p10-p90", "p5-p95", "of unit means", "min-max", "no high"],
 )
 def test_spread_that_agrees_or_is_of_something_else(tmp_path: Path, change: Cells) -> None:
-    assert len(write(tmp_path, "coal_mercury", [{**MERCURY, **change}]).table("coal_mercury").rows) == 1
+    (row,) = write(tmp_path, "coal_mercury", [{**MERCURY, **change}]).table("coal_mercury").rows
+    assert (row.value, row.spread, row.low) == (0.07, 0.5, float(change["low"]))
+    assert row.high == (float(change["high"]) if change["high"] else None)
 
 
 def test_a_lognormal_has_no_percentile_of_zero(tmp_path: Path) -> None:
