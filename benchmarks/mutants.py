@@ -189,6 +189,10 @@ class _Run:
         """Fork for each mutant; return nothing in the child, so that pytest goes on there."""
         for library in LIBRARIES:
             importlib.import_module(library)
+        hypothesis = importlib.import_module("hypothesis")  # late, as pytest wants to be first
+        unshrunk = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+        hypothesis.settings.register_profile("mutants", phases=unshrunk, database=None, derandomize=True)
+        hypothesis.settings.load_profile("mutants")
         begin = time.monotonic()
         for number, mutant in enumerate(self.mutants, 1):
             if time.monotonic() - begin > self.given.seconds:
