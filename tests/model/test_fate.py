@@ -101,3 +101,10 @@ def test_the_row_of_a_train_says_what_of_its_variance_a_coal_class_shares(train:
     variance = removal.of(train, "high_cl", "PC").sd ** 2
     assert fate.class_variance == pytest.approx((1.0 - own) * variance)
     assert fate.own_variance == pytest.approx(own * variance)
+
+
+def test_shares_that_are_kept_for_other_units_cannot_be_changed(fate: FateTable) -> None:
+    mix = TrainMix(((0.5, "PC", "ESPc"), (0.5, "PC", "FF")), "unknown", "default", (), "read")
+    for shares in (fate.of_train("ESPc", "low_cl", "PC", 0.3, 0.3), fate.of_mix(mix, 0.5, "low_cl").shares):
+        with pytest.raises(ValueError, match="read-only"):
+            shares[0] = 1.0
