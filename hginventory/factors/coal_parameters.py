@@ -140,14 +140,13 @@ class CoalResolver:
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
         """Return the coal of each unit; a gap in mercury gets the value of the same plant and owner first."""
         own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
-        shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
+        shared: dict[tuple[str, ...], list[tuple[str, Value]]] = {}
         for unit, record, quality in zip(ids, records, own, strict=True):
             if given(record, "hg_coal") and record.get("plant"):
-                key = (str(record["plant"]), str(record.get("owner") or ""))
-                shared.setdefault(key, []).append((unit, quality.hg))
+                shared.setdefault(_plant_of(record), []).append((unit, quality.hg))
         out = []
         for unit, record, quality in zip(ids, records, own, strict=True):
-            mates = shared.get((str(record.get("plant") or ""), str(record.get("owner") or "")), [])
+            mates = shared.get(_plant_of(record), [])
             if not mates or given(record, "hg_coal") or given(record, "fuel_id"):
                 out.append(quality)
                 continue
@@ -260,6 +259,11 @@ class CoalResolver:
         technology = str(record.get("technology") or UNKNOWN)
         row = self.efficiencies.best(str(record["country"]), technology, boiler, _number(record.get("capacity_mw")))
         return from_row(row)
+
+
+def _plant_of(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return whose units share their coal: a name may stand for plants of several countries."""
+    return tuple(str(record.get(name) or "") for name in ("country", "plant", "owner"))
 
 
 def _number(value: Any) -> float:

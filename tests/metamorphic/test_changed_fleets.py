@@ -26,6 +26,7 @@ from tests.metamorphic.fleets import (
 )
 
 FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+COUNTRIES = ("IDN", "CHN", "POL", "VNM")
 NOTHING: dict[str, list[dict[str, Any]]] = {
     COAL: [
         {"action": "wash_coal", "value": 0.0},
@@ -83,6 +84,21 @@ def test_copy_of_a_unit_doubles_it(sector: str, index: int) -> None:
         assert numbers(both).loc[unit].equals(numbers(one).iloc[0].rename(unit))
     pd.testing.assert_frame_equal(years(both), 2 * years(one), check_dtype=False)
     assert set(both.rank()["share"].dropna()) <= {0.5}
+
+
+@both_sectors
+def test_plants_of_one_name_in_several_countries_are_several_plants(sector: str) -> None:
+    """Neither coal, nor the coast, nor an analysis is shared with a plant of this name elsewhere."""
+    rows = [{**row, "country": country} for row, country in zip(rows_of(sector)[:4], COUNTRIES, strict=True)]
+    if sector == COAL:
+        rows[1] |= {"so2_control": "swFGD"}  # sea water is in reach of its plant
+    apart, alike = (run_of(sector, [{**row, "plant": name or row["unit_id"]} for row in rows]) for name in ("", "P"))
+    pd.testing.assert_frame_equal(numbers(alike), numbers(apart), check_exact=True)
+    pd.testing.assert_frame_equal(*(run.cells_to_fill(100).drop(columns="plant") for run in (alike, apart)))
+    found, expected = ([run.catalogue().of_unit(unit) for unit in run.units.index] for run in (alike, apart))
+    assert [[(o.option, o.applies, o.reason) for o in options] for options in found] == [
+        [(o.option, o.applies, o.reason) for o in options] for options in expected
+    ]
 
 
 @pytest.mark.parametrize(("sector", "measure"), [(sector, one) for sector in SECTORS for one in NOTHING[sector]])
