@@ -3,7 +3,8 @@
     python benchmarks/mutants.py [--count 300] [--seed N] [--record FILE] [--only hginventory/model]
 
 Draws a seeded sample of small changes (``mutant_sample.py``) from the packages that calculate, and runs the tests of
-each changed module until one fails. Prints the share that was noticed, with its 95 % interval, and lists the others.
+each changed module until one fails; those that failed must pass on the code as it is. Prints the share that was
+noticed, with its 95 % interval, and lists the others.
 Mutants that change no result stand in ``equivalent_mutants.toml`` with the reason, and count apart. Exit code 5 if the
 interval lies below the goal. The default seed follows from the version, so that each release has its own sample.
 
@@ -28,22 +29,17 @@ import signal
 import sys
 import tempfile
 import time
-import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from pathlib import Path
 from types import CodeType
 
 import pytest
+from mutant_results import Outcome, Result, read_record, report
 from mutant_sample import Mutant, modules_below, mutants_of, sampled
-from scipy.stats import binomtest
 
 ROOT = Path(__file__).resolve().parents[1]
-EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
-GOAL = 0.90
-BELOW_GOAL = 5
 ENGINE = ("arrays", "limit_cut", "numpy_engine", "quantiles", "rate_distribution", "streams", "table_lookup")
 PLACES = (
     *(f"hginventory/{package}" for package in ("model", "uncertainty", "decisions", "factors", "projection")),
@@ -67,42 +63,6 @@ MOST_SECONDS = 1800
 NEAREST = 3  # the examples and files of a module that run first, so that a fault noticed there costs little
 
 
-class Outcome(StrEnum):
-    """What became of a mutant.
-
-    Attributes
-    ----------
-    FAILED
-        A test failed.
-    HANGS
-        A test ran into its limit of processor time.
-    SURVIVED
-        All tests passed.
-    NOT_FINISHED
-        All tests passed that fit into the processor time for one mutant; counts as survived.
-    """
-
-    FAILED = "failed"
-    HANGS = "hangs"
-    SURVIVED = "survived"
-    NOT_FINISHED = "not finished"
-
-
-@dataclass(frozen=True)
-class Result:
-    """A mutant, what became of it, the test that failed, and the tests that passed before."""
-
-    mutant: Mutant
-    outcome: Outcome
-    failed: str
-    passed: tuple[str, ...]
-
-    @property
-    def noticed(self) -> bool:
-        """Whether a test noticed the mutant."""
-        return self.outcome in (Outcome.FAILED, Outcome.HANGS)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code of a run."""
     given = _parser().parse_args(arguments)
@@ -120,7 +80,7 @@ def main(arguments: Sequence[str]) -> int:
         pytest.main([*OPTIONS, "-m", "not slow and not cluster"], plugins=[run])
     done |= {result.mutant: result for result in run.results}
     results = [done[mutant] for mutant in sample if mutant in done]
-    return _report(results, sources)
+    return report(results, sources)
 
 
 def tests_of(path: str, function: str) -> list[str]:
@@ -139,15 +99,6 @@ def tests_of(path: str, function: str) -> list[str]:
         return file.stem != f"test_{Path(path).stem}", function not in text, -named, len(text)
 
     return [path, *(str(file.relative_to(ROOT)) for file in sorted(files, key=rank))]
-
-
-def read_record(path: Path) -> list[Result]:
-    """Return the results in a record of earlier runs, one line each; none if there is no such file."""
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return [
-        Result(Mutant(**line["mutant"]), Outcome(line["outcome"]), line["failed"], tuple(line["passed"]))
-        for line in map(json.loads, lines)
-    ]
 
 
 class _Changed(importlib.machinery.SourceFileLoader):
@@ -216,10 +167,21 @@ class _Run:
             if self.given.record:
                 with self.given.record.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(result)) + "\n")
+        failed = sorted({result.failed.partition("[")[0] for result in self.results if result.failed})
+        self.notes.write_text("")
+        if failed and os.fork() == 0:
+            self._begin(config, None, failed)
+            return None
+        if failed:
+            os.wait()
+        wrong = [line for line in self.notes.read_text("utf-8").splitlines() if line.startswith("failed")]
+        if wrong:
+            raise SystemExit(f"these fail without a mutant, so the figure means nothing: {wrong}")
         return 0
 
-    def _begin(self, config: pytest.Config, mutant: Mutant, tests: list[str]) -> None:
-        sys.meta_path.insert(0, _Finder(mutant, self.sources[mutant.path]))
+    def _begin(self, config: pytest.Config, mutant: Mutant | None, tests: list[str]) -> None:
+        if mutant is not None:
+            sys.meta_path.insert(0, _Finder(mutant, self.sources[mutant.path]))
         sys.dont_write_bytecode = True
         signal.alarm(MOST_SECONDS)  # a test that waits for ever uses no processor
         config.args[:] = tests
@@ -268,30 +230,6 @@ class _Run:
     def pytest_sessionfinish(self) -> None:
         """End the child."""
         os._exit(0)
-
-
-def _report(results: Sequence[Result], sources: Mapping[str, str]) -> int:
-    reasons = {
-        (m["path"], m["before"], m["after"]): m["reason"] for m in tomllib.loads(EQUIVALENT.read_text())["mutant"]
-    }
-    missed = [result for result in results if not result.noticed]
-    equivalent = [r for r in missed if (r.mutant.path, r.mutant.before, r.mutant.after) in reasons]
-    survivors = sorted((r for r in missed if r not in equivalent), key=lambda r: (r.mutant.path, r.mutant.line))
-    for result in survivors:
-        mutant = result.mutant
-        print(f"\n{mutant.path}:{mutant.line}  {result.outcome} {len(result.passed)} tests")
-        print(mutant.diff(sources[mutant.path]))
-    counted = len(results) - len(equivalent)
-    noticed = counted - len(survivors)
-    interval = binomtest(noticed, counted).proportion_ci(method="wilson")
-    for place in PLACES[:5]:
-        here = [r for r in results if r.mutant.path.startswith(place) and r not in equivalent]
-        print(f"{place}: {sum(r.noticed for r in here)} of {len(here)} noticed")
-    print(
-        f"{noticed} of {counted} mutants noticed, {noticed / counted:.1%} "
-        f"(95 % interval {interval.low:.1%} to {interval.high:.1%}); {len(equivalent)} more change no result"
-    )
-    return BELOW_GOAL if interval.high < GOAL else 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from mutants import ROOT, read_record
+from mutant_results import read_record
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Calls that assert by themselves, by the name or its begin.
 ASSERTING = ("raises", "warns", "assert_", "fail", "expect", "check_call")

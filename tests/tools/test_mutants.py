@@ -23,7 +23,7 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-sample, tool, weak = (_load(name) for name in ("mutant_sample", "mutants", "weak_tests"))
+sample, results, tool, weak = (_load(name) for name in ("mutant_sample", "mutant_results", "mutants", "weak_tests"))
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,21 @@ def test_tests_of_a_module(path: str, first: str, among: str) -> None:
 )
 def test_tests_that_assert_little(source: str, reason: str | None) -> None:
     assert list(weak.weak_tests(source)) == ([("test_a", reason)] if reason else [])
+
+
+def test_share_noticed_counts_equivalent_mutants_apart_and_those_not_finished_as_survivors(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = "def f():\n    return a < b or a < c or a < d or a + b\n"
+    mutants = sample.mutants_of("m.py", source)[:5]
+    outcomes = ["failed", "hangs", "survived", "not finished", "survived"]
+    found = [results.Result(m, results.Outcome(one), "", ()) for m, one in zip(mutants, outcomes, strict=True)]
+    last = mutants[-1]
+    argued = tmp_path / "equivalent.toml"
+    lines = [f"{name} = {getattr(last, name)!r}" for name in ("path", "function", "before", "after")]
+    argued.write_text("\n".join(["[[mutant]]", *lines, "reason = 'none differs'"]))
+    monkeypatch.setattr(results, "EQUIVALENT", argued)
+    assert results.report(found, {"m.py": source}) == results.BELOW_GOAL
+    printed = capsys.readouterr().out
+    assert "2 of 4 mutants noticed, 50.0% (95 % interval 15.0% to 85.0%); 1 more change no result" in printed
+    assert printed.count("m.py:2") == 2
