@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import hginventory as hg
+from hginventory.factors import CELL, REPORTED, is_row, weakest_mark
+from tests.metamorphic.fleets import both_sectors, rows_of, run_of
 
 BASE_YEAR = 2026
 UNITS: dict[str, dict[str, Any]] = {
@@ -92,3 +94,21 @@ def test_activity_of_another_year_is_said(year: int, noted: bool) -> None:
     sheet = pd.DataFrame([{"unit_id": "U", "year": year, "variable": "capacity_factor", "value": 0.6, "unit": "1"}])
     found = said(COAL, {"capacity_factor": None}, {}, activity=sheet)
     assert (("N535", "unit_id[0]", "U") in found) is noted
+
+
+@both_sectors
+def test_a_number_is_marked_as_the_weakest_row_that_it_is_based_on(sector: str) -> None:
+    """A train that is stated stays so, whatever completes it, and what a kiln filter does not remove has no mark."""
+    projection = run_of(sector, rows_of(sector)).projection
+    found: dict[str, int] = {}
+    for name, parameter in projection.parameters.items():
+        for index in range(len(projection.units)):
+            value = parameter.of_unit(index)
+            rows = [ref for ref in value.refs if is_row(ref)]
+            stated = name == "train" and value.origin == REPORTED
+            if not rows or not value.read_from or stated or (sector, name) == ("cement_kiln", "removal"):
+                continue
+            marks = [projection.library.row(ref).read_from if is_row(ref) else CELL for ref in value.refs]
+            assert value.read_from == weakest_mark(marks), (name, index, value)
+            found[value.read_from] = found.get(value.read_from, 0) + 1
+    assert {"read", "judgement"} <= set(found)
