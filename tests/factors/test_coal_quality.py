@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hginventory.factors import CoalQuality, CoalTables, Value, load_library
+from hginventory.factors.spread import of_analyses
 
 TABLES = CoalTables(load_library())
 SHARES = st.floats(0.01, 0.99)
@@ -80,3 +81,14 @@ def test_notes_of_all_coals_and_the_first_moisture_are_kept() -> None:
     found = blend(0.5, coal(notes=frozenset({"N703"})), coal(notes=frozenset({"W702"}), moisture=number(0.3)))
     assert found.notes == {"N703", "W702"}
     assert found.moisture == number(0.3)
+
+
+@pytest.mark.parametrize(
+    ("hg", "sd", "n", "is_own"), [(0.1, 0.05, 4, True), (0.0, 0.05, 4, False), (0.1, 0.0, 4, False)]
+)
+def test_own_analyses_give_a_spread_where_they_have_a_mean_and_a_deviation(
+    hg: float, sd: float, n: int, is_own: bool
+) -> None:
+    cells = {"hg_coal": hg, "hg_basis": "as_received", "hg_coal_sd": sd, "hg_coal_n": n}
+    spread = TABLES.quality(cells, lambda column: column, "IDN", "subbituminous").hg.spread
+    assert (spread is not None and spread == of_analyses(0.1, 0.05, 4, "plant")) is is_own

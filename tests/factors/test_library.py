@@ -237,8 +237,9 @@ def test_wrong_range_unit_date_or_band_is_named(tmp_path: Path, table: str, row:
             "0.0051",
         ),
         ("removal", {**REMOVAL, "low": "0.29", "high": "0.32", "low_high_meaning": "taken as p10-p90"}, "0.0117"),
+        ("coal_mercury", {**MERCURY, "low": "0.06", "high": "0.08", "low_high_meaning": "p1-p99"}, "0.0618"),
     ],
-    ids=["narrow", "p5-p95", "judgement", "95 % limits", "taken as"],
+    ids=["narrow", "p5-p95", "judgement", "95 % limits", "taken as", "p1-p99"],
 )  # fmt: skip
 def test_spread_that_does_not_agree_with_its_percentiles(tmp_path: Path, table: str, row: Cells, implied: str) -> None:
     (found,) = problems(write(tmp_path, table, [row]), table)

@@ -108,3 +108,13 @@ def test_shares_that_are_kept_for_other_units_cannot_be_changed(fate: FateTable)
     for shares in (fate.of_train("ESPc", "low_cl", "PC", 0.3, 0.3), fate.of_mix(mix, 0.5, "low_cl").shares):
         with pytest.raises(ValueError, match="read-only"):
             shares[0] = 1.0
+
+
+def test_hours_of_operation_without_a_spread_are_certain() -> None:
+    library = load_library()
+    (row,) = (row for row in library.table("coal_process").defaults if row.keys["quantity"] == "operating_share")
+    certain = library.with_rows([replace(row, spread=None, distribution="", scopes=())])
+    mix = TrainMix(((1.0, "PC", "ESPc+wFGD"),), "ESPc+wFGD", "", (), "read")
+    found = [FateTable(one, RemovalTable(one)).of_mix(mix, 0.5, "low_cl") for one in (library, certain)]
+    assert [one.hours_variance > 0 for one in found] == [bool(row.spread), False]
+    assert found[0].shares.tolist() == found[1].shares.tolist()
