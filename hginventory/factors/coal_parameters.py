@@ -170,9 +170,9 @@ class CoalResolver:
             cells.own("fuel_id", *OF_COAL), imported, origin, cells.column("country"), cells.column("coal_type"),
         )  # fmt: skip
         own = [self._noted(unit, one) for unit, one in zip(ids, found, strict=True)]
-        shared: dict[tuple[str, str], list[Value]] = {}
-        owned = zip(cells.column("plant"), cells.column("owner"), strict=True)
-        plants = [(str(plant or ""), str(owner or "")) for plant, owner in owned]
+        shared: dict[tuple[str, ...], list[Value]] = {}
+        named = zip(*(cells.column(name) for name in ("plant", "country", "owner")), strict=True)
+        plants = [tuple(str(part or "") for part in own) for own in named]  # a name may stand in several countries
         given_hg, given_fuel = cells.given("hg_coal"), cells.given("fuel_id")
         for index in np.flatnonzero(given_hg).tolist():
             if plants[index][0]:

@@ -174,3 +174,24 @@ def test_dry_mean_of_the_own_coal_meets_the_moisture_of_refuse(library: FactorLi
 def test_waste_coal_of_the_usa_keeps_its_own_row(library: FactorLibrary) -> None:
     waste = CoalTables(library).quality({}, lambda _: None, "USA", "waste coal")
     assert waste.hg.value == pytest.approx(0.3811 * (1.0 - moisture_of(library, "USA", "waste coal")))
+
+
+@pytest.mark.parametrize(
+    ("cells", "origin"),
+    [
+        ({"hg_basis": "as_received"}, "reported"),
+        ({"hg_basis": "dry", "moisture": 0.3}, "reported"),
+        ({"hg_basis": "dry"}, "derived"),
+        ({"hg_basis": "dry", "moisture": 0.3, "hg_coal": None}, "default"),
+        ({"hg_basis": "dry", "hg_coal": None}, "default"),
+    ],
+    ids=["as received", "dry, own moisture", "dry, default moisture", "only own moisture", "nothing"],
+)
+def test_origin_of_a_content_is_that_of_the_content_and_of_the_moisture(cells: dict[str, object], origin: str) -> None:
+    """A stated dry content remains reported where its moisture is stated too, and is derived where it is a default."""
+    unit = {
+        "unit_id": "U", "plant": "P", "country": "TUR", "coal_type": "lignite", "capacity_gross": 300.0,
+        "status": "operating", "start_year": 2005, "hg_coal": 0.1, **cells,
+    }  # fmt: skip
+    fleet = hg.fleet_from_frame(pd.DataFrame([unit]), settings={"base_year": 2026})
+    assert hg.project(fleet, draws=0).units["hg_origin"].tolist() == [origin]

@@ -237,8 +237,9 @@ def test_wrong_range_unit_date_or_band_is_named(tmp_path: Path, table: str, row:
             "0.0051",
         ),
         ("removal", {**REMOVAL, "low": "0.29", "high": "0.32", "low_high_meaning": "taken as p10-p90"}, "0.0117"),
+        ("coal_mercury", {**MERCURY, "low": "0.06", "high": "0.08", "low_high_meaning": "p1-p99"}, "0.0618"),
     ],
-    ids=["narrow", "p5-p95", "judgement", "95 % limits", "taken as"],
+    ids=["narrow", "p5-p95", "judgement", "95 % limits", "taken as", "p1-p99"],
 )  # fmt: skip
 def test_spread_that_does_not_agree_with_its_percentiles(tmp_path: Path, table: str, row: Cells, implied: str) -> None:
     (found,) = problems(write(tmp_path, table, [row]), table)
@@ -258,7 +259,9 @@ def test_spread_that_does_not_agree_with_its_percentiles(tmp_path: Path, table: 
     ids=["p10-p90", "p5-p95", "of unit means", "min-max", "no high"],
 )
 def test_spread_that_agrees_or_is_of_something_else(tmp_path: Path, change: Cells) -> None:
-    assert len(write(tmp_path, "coal_mercury", [{**MERCURY, **change}]).table("coal_mercury").rows) == 1
+    (row,) = write(tmp_path, "coal_mercury", [{**MERCURY, **change}]).table("coal_mercury").rows
+    assert (row.value, row.spread, row.low) == (0.07, 0.5, float(change["low"]))
+    assert row.high == (float(change["high"]) if change["high"] else None)
 
 
 def test_a_lognormal_has_no_percentile_of_zero(tmp_path: Path) -> None:

@@ -226,5 +226,13 @@ def test_every_coal_finds_mercury_and_heat_in_the_bundled_tables(country: str, c
     keys = ("country", "coal_type")
     mercury = lookup.Ladder(LIBRARY.table("coal_mercury"), keys)
     heat = lookup.Ladder(LIBRARY.table("coal_heating_value"), keys, {"quantity": "net_calorific_value"})
-    assert mercury.first(lookup.content_rungs(country, coal_type)) is not None
-    assert heat.first(lookup.rank_rungs(country, coal_type)) is not None
+    content, net = (
+        mercury.first(lookup.content_rungs(country, coal_type)),
+        heat.first(lookup.rank_rungs(country, coal_type)),
+    )
+    assert content is not None
+    assert net is not None
+    assert (content.unit, net.unit) == ("mg/kg", "MJ/kg")
+    assert 0.01 < content.number() < 1.0
+    assert 5.0 < net.number() < 35.0
+    assert {content.keys["coal_type"], net.keys["coal_type"]} <= {coal_type, lookup.ALL}

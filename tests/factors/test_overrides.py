@@ -16,7 +16,7 @@ from hginventory.factors.library import load_library
 from hginventory.factors.overrides import TRACED, apply_overrides, unused_overrides
 from hginventory.factors.provenance import NOT_USED, is_row
 from hginventory.factors.row_checks import wrong_in_row
-from hginventory.factors.spread import BETA, of_row
+from hginventory.factors.spread import BETA, of_range, of_row
 from hginventory.factors.tables import TABLES
 from hginventory.inputs.findings.findings import DataError
 from hginventory.inputs.fleet.fleet import FactorOverride, Fleet
@@ -73,6 +73,25 @@ def test_what_cannot_stand_in_the_sheet_is_named_with_its_cell(row: dict[str, An
     assert one.code == code
     assert found in one.found
     assert one.location == "Factors!value[0]"
+
+
+@pytest.mark.parametrize(
+    ("factor_id", "unit", "value", "low", "high"),
+    [
+        (INDONESIAN, "mg/kg", 0.1, 0.04, 0.25),
+        ("coal_technology/capacity_factor/IDN/any/any/any/any", "1", 0.6, 0.5, 0.7),
+        ("removal/default/ESPc/low_cl/PC", "1", 0.3, 0.1, 0.5),
+    ],
+)
+def test_a_stated_range_is_the_range_of_the_new_row(
+    factor_id: str, unit: str, value: float, low: float, high: float
+) -> None:
+    row = {"factor_id": factor_id, "value": value, "unit": unit, "low": low, "high": high}
+    new = project_fleet(fleet_of(row)).library.row(factor_id)
+    spread = of_row(new)
+    assert spread is not None
+    assert new.value == value
+    assert spread.size == pytest.approx(of_range(new.distribution, value, low, high, new.scopes).size)
 
 
 def test_all_wrong_rows_are_named_at_once() -> None:
@@ -250,6 +269,19 @@ def test_an_own_removal_of_a_row_without_a_spread_has_that_of_its_origin() -> No
     assert spread is not None
     assert spread.size == pytest.approx(0.3 * (1.0 - 0.4))
     assert found == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "is_spread"), [(0.0, False), (0.001, False), (0.5, True), (0.999, True), (1.0, False)]
+)
+def test_an_own_removal_has_a_spread_where_a_share_can_vary_so_much(value: float, is_spread: bool) -> None:
+    """Of the variance of a share at most mean times (1 - mean) is possible."""
+    before = load_library()
+    row = next(row for row in before.table("removal").defaults if not row.spread)
+    library, _ = apply_overrides(before, fleet_of({"factor_id": row.row_id, "value": value, "unit": "1"}))
+    new = library.row(row.row_id)
+    assert (of_row(new) is not None) is is_spread
+    assert (new.distribution == BETA) is is_spread
 
 
 def test_a_fleet_without_own_numbers_has_no_such_findings() -> None:

@@ -10,7 +10,8 @@ from scipy import stats
 
 from hginventory.ensemble.quantiles import GRID, cdf_of_nodes
 from hginventory.errors import UsageError
-from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spread, of_range
+from hginventory.factors.row_checks import wrong_scopes
+from hginventory.factors.spread import BETA, LOGNORMAL, NORMAL, TRIANGULAR, Spread, of_analyses, of_range
 from hginventory.factors.tables import SCOPES
 from hginventory.uncertainty.tables import Tables
 from hginventory.uncertainty.uncertain_factors import MULTIPLIER, PASSING, REMOVED, UncertainFactor
@@ -112,3 +113,28 @@ def test_no_share_passes_one_whatever_its_distribution(kind: str) -> None:
     passing = tables.stacked() * (0.3 if kind == PASSING else 0.7)
     assert (passing <= 1.0 + 1e-6).all()
     assert (passing >= 0.0).all()
+
+
+@pytest.mark.parametrize(("mean", "sd", "n"), [(0.1, 0.05, 1), (0.1, 0.05, 25), (0.04, 0.06, 3), (2.0, 0.3, 8)])
+def test_the_mean_of_analyses_has_their_standard_error(mean: float, sd: float, n: int) -> None:
+    """The variance of a lognormal of log variance v is (e^v - 1) times its squared mean."""
+    spread = of_analyses(mean, sd, n, "plant")
+    assert mean * math.sqrt(math.expm1(spread.size**2)) == pytest.approx(sd / math.sqrt(n))
+    assert (spread.distribution, spread.scopes) == (LOGNORMAL, (("plant", 1.0),))
+
+
+@pytest.mark.parametrize(
+    ("scopes", "wrong"),
+    [
+        ([("country", 0.0), ("plant", 1.0)], ""),
+        ([("plant", 1.0)], ""),
+        ([("country", -0.01), ("plant", 1.01)], "outside 0 to 1"),
+        ([("country", 0.5), ("plant", 0.49)], "sum to 0.99"),
+        ([("country", 0.5), ("town", 0.5)], "no scope 'town'"),
+        ([], "are needed"),
+    ],
+)
+def test_shares_of_scopes(scopes: list[tuple[str, float]], wrong: str) -> None:
+    found = list(wrong_scopes(scopes))
+    assert len(found) == bool(wrong)
+    assert wrong in "".join(found)

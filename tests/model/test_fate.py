@@ -101,3 +101,20 @@ def test_the_row_of_a_train_says_what_of_its_variance_a_coal_class_shares(train:
     variance = removal.of(train, "high_cl", "PC").sd ** 2
     assert fate.class_variance == pytest.approx((1.0 - own) * variance)
     assert fate.own_variance == pytest.approx(own * variance)
+
+
+def test_shares_that_are_kept_for_other_units_cannot_be_changed(fate: FateTable) -> None:
+    mix = TrainMix(((0.5, "PC", "ESPc"), (0.5, "PC", "FF")), "unknown", "default", (), "read")
+    for shares in (fate.of_train("ESPc", "low_cl", "PC", 0.3, 0.3), fate.of_mix(mix, 0.5, "low_cl").shares):
+        with pytest.raises(ValueError, match="read-only"):
+            shares[0] = 1.0
+
+
+def test_hours_of_operation_without_a_spread_are_certain() -> None:
+    library = load_library()
+    (row,) = (row for row in library.table("coal_process").defaults if row.keys["quantity"] == "operating_share")
+    certain = library.with_rows([replace(row, spread=None, distribution="", scopes=())])
+    mix = TrainMix(((1.0, "PC", "ESPc+wFGD"),), "ESPc+wFGD", "", (), "read")
+    found = [FateTable(one, RemovalTable(one)).of_mix(mix, 0.5, "low_cl") for one in (library, certain)]
+    assert [one.hours_variance > 0 for one in found] == [bool(row.spread), False]
+    assert found[0].shares.tolist() == found[1].shares.tolist()

@@ -36,7 +36,7 @@ ASKED = (  # of the run
     "sector", "country", "air_kg_per_yr", "removal", "end_year", "capacity_net_mw", "generation_net_gwh_per_yr",
     "coal_t_per_yr", "calorific_value_mj_per_kg", "clinker_t_per_yr",
 )  # fmt: skip
-READ = ("plant", "capacity_mw", "byproduct_use", "clinker_capacity")  # of the fleet
+READ = ("capacity_mw", "byproduct_use", "clinker_capacity")  # of the fleet
 DUST = ("air_share", *LOOP, *BLEEDS)  # what passes the dust loop of a kiln depends on them
 
 
@@ -160,13 +160,16 @@ def fleet_state(projection: Projection) -> FleetState:
         for number, (unit, train) in enumerate(zip(kilns.ids, kilns.controls, strict=True)):
             parts = ((1.0, "", train),)
             installed[unit] = (parts, 0.0, ""), _loop(kilns, number)
-    trains = zip(rows["plant"], projection.units["train"], strict=True)
-    marine = {plant for plant, train in trains if isinstance(plant, str) and COAST_DEVICE in named_devices(str(train))}
+    plants = list(zip(rows["country"], rows["plant"], strict=True))
+    trains = zip(plants, projection.units["train"], strict=True)
+    marine = {
+        plant for plant, train in trains if isinstance(plant[1], str) and COAST_DEVICE in named_devices(str(train))
+    }
     numbers = np.where(is_coal, np.cumsum(is_coal), np.cumsum(~is_coal)) - 1
     records = as_records(projection.units[list(ASKED)].reset_index())
     states = []
     for index, unit in enumerate(map(str, rows.index)):
-        coast = True if cells[index]["plant"] in marine else None
+        coast = True if plants[index] in marine else None
         read = records[index], cells[index]
         states.append(_state(projection, index, int(numbers[index]), read, *installed[unit], coast))
     return FleetState(tuple(states), kilns)

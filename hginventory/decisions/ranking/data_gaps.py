@@ -155,9 +155,9 @@ def cells_to_fill(projection: Projection, n: int = 10) -> pd.DataFrame:
             blank = column or open_control(records[index])
             rows.append(_OpenCell(int(index), blank, spreads[refs], own_kg=float(lifetime[index])))
     analyses: dict[tuple[object, ...], _OpenCell] = {}
-    ids, plants, owners = units.index.to_numpy(), units["plant"].to_numpy(), units["owner"].to_numpy()
+    plants = list(units[["country", "plant", "owner"]].itertuples(index=False, name=None))
     for cell in rows:
-        analysis = _analysis(cell.column, ids[cell.unit_index], plants[cell.unit_index], owners[cell.unit_index])
+        analysis = _analysis(cell.column, units.index[cell.unit_index], *plants[cell.unit_index])
         analyses.setdefault(analysis, cell).add(cell)
     worth = sorted(
         analyses.values(), key=lambda c: (-c.lifetime_kg * c.spread, str(units.index[c.unit_index]), c.column)
@@ -227,10 +227,10 @@ class _OpenCell:
         self.lifetime_kg += cell.own_kg
 
 
-def _analysis(column: str, unit_id: object, plant: object, owner: object) -> tuple[object, ...]:
+def _analysis(column: str, unit_id: object, country: object, plant: object, owner: object) -> tuple[object, ...]:
     """Return what one analysis covers: the units of a plant and owner share their coal or quarry."""
     if column in SHARED_IN_PLANT and isinstance(plant, str):
-        return column, plant, owner
+        return column, country, plant, owner
     return column, unit_id
 
 

@@ -156,3 +156,22 @@ def test_a_measure_without_cost_is_worth_nothing_and_has_no_cost_of_a_kilogram()
     row = compare([apply_scenario(projection, Scenario(name="free"), [(0, free)])]).table.iloc[0]
     assert (row["npv_musd"], row["annuity_musd"], row["retrofits"]) == (0.0, 0.0, 0)
     assert "usd_per_kg" not in row
+
+
+@pytest.mark.parametrize(
+    ("rate", "start", "end"),
+    [(0.07, [2026, 2025], 2030), (0.07, 2026, [2030, 2025]), (0.07, [2030, 2026], [2029, 2030]), (-0.01, 2026, 2030)],
+)
+def test_one_wrong_year_among_right_ones_is_refused(rate: float, start: Any, end: Any) -> None:
+    with pytest.raises(UsageError, match="0 or more, and years from the base year on"):
+        discounted_years(rate, np.array(start), np.array(end), 2026)
+
+
+def test_payments_may_begin_in_the_base_year_and_last_no_year() -> None:
+    assert discounted_years(0.0, 2026, 2026, 2026) == discounted_years(0.07, 2026, 2026, 2026) == 0.0
+
+
+@pytest.mark.parametrize(("rate", "years"), [(0.07, [20.0, 0.0]), (0.07, [-1.0, 5.0]), (-0.01, [20.0]), (0.07, 0.0)])
+def test_annuity_of_one_life_without_years_is_refused(rate: float, years: Any) -> None:
+    with pytest.raises(UsageError):
+        annuity(rate, np.array(years))

@@ -91,8 +91,12 @@ def test_a_plant_that_closes_too_soon_is_passed_over(run: Run) -> None:
 
 def test_more_plants_than_kinds_are_filled_up(catalogue: Catalogue, run: Run) -> None:
     many = shortlist(catalogue, run.certainty, 40)
-    assert len(many.chosen) == 40
-    assert len({plant.archetype for plant in many.chosen}) < 40
+    ranks = [plant.rank for plant in many.chosen]
+    assert len(ranks) == 40
+    assert ranks == sorted(set(ranks))
+    kinds = [plant.archetype for plant in many.chosen]
+    assert len(set(kinds)) < 40
+    assert set(kinds) == {plant.archetype for plant in (*many.chosen, *many.passed_over)}
 
 
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(catalogue: Catalogue, run: Run) -> None:

@@ -77,6 +77,17 @@ def test_one_large_unit_puts_the_published_share_outside(fleet: Fleet) -> None:
     assert "times as hard" not in text(changed)
 
 
+def test_a_share_below_the_published_one_says_how_much_harder_the_top_units_would_have_to_run(fleet: Fleet) -> None:
+    """The ratio makes the top units, run that much harder, account for the published share: x r / (x r + 1 - x)."""
+    large = fleet.units["capacity_gross"].fillna(0) >= 600
+    changed = compare_with_study(with_cells(fleet, large, hg_coal=0.03, hg_basis="as_received"), "icsc", draws=0)
+    row = changed.rows[0]
+    assert row.value is not None
+    assert row.ours < row.value
+    times = row.value / (1 - row.value) * (1 - row.ours) / row.ours
+    assert f"would have to run {times:.2f} times as hard as the rest to reach {100 * row.value:.0f} %" in text(changed)
+
+
 def test_nothing_is_said_of_generation_unit_by_unit(compared: StudyComparison) -> None:
     assert "can only come from" not in text(compared)
 

@@ -336,6 +336,14 @@ def test_cost_per_mercury_holds_the_range_of_prices_and_of_the_draws() -> None:
     assert 0.5 < central["so2_taken_out"] < 1
 
 
+@pytest.mark.parametrize("measure", [{"action": "retire"}, {"action": "cap_capacity_factor", "value": 0.4}])
+def test_measures_without_a_device_take_no_other_pollutant_out(measure: dict[str, Any]) -> None:
+    row = compare([applied(projection_of({}), measure)], draws=0).table.iloc[0]
+    assert row["avoided_t"] > 0.0
+    for pollutant in ("so2", "pm", "nox"):
+        assert (row[f"{pollutant}_units"], row[f"{pollutant}_taken_out"]) == (0, 0.0)
+
+
 def test_mercury_of_all_pathways_is_the_input() -> None:
     projection = projection_of({}, {"so2_control": "wFGD"})
     one = applied(projection, {"action": "add_control", "target": "ACI-Br"})
