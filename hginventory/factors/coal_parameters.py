@@ -32,9 +32,8 @@ from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_o
 from hginventory.inputs.fleet import Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import DOMESTIC, UNKNOWN, train_devices
+from hginventory.vocabulary import DOMESTIC, UNKNOWN, WET_SCRUBBERS, train_devices
 
-SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
 
 
@@ -237,12 +236,8 @@ class CoalResolver:
             share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
             cells = (self.fleet.cell(unit, column) for column in ("capacity_net", "capacity_gross"))
             return Value(share, REPORTED, tuple(filter(None, cells)), CELL)
-        device = ""
-        if len(mix.parts) == 1 and mix.parts[0][2] != UNKNOWN:
-            installed = train_devices(mix.parts[0][2])
-            device = next((d for d in SCRUBBERS if d in installed), "")
         rungs = [("auxiliary_share", boiler, ""), ("auxiliary_share", "", "")]
-        if device:
+        if all(train != UNKNOWN and WET_SCRUBBERS.intersection(train_devices(train)) for *_, train in mix.parts):
             rungs.insert(0, ("auxiliary_share", "", "FGD"))
         return from_row(self.process.needed(rungs))
 
