@@ -137,20 +137,18 @@ class CoalResolver:
         return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
-        """Return the coal of each unit; a gap in mercury gets the value of the same plant and owner first."""
+        """Return the coal of each unit; a gap in mercury gets the mean of units of its plant that burn the same coal."""
         own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
-        shared: dict[tuple[str, str], list[tuple[str, Value]]] = {}
-        for unit, record, quality in zip(ids, records, own, strict=True):
+        shared: dict[tuple[str, ...], list[Value]] = {}
+        for record, quality in zip(records, own, strict=True):
             if given(record, "hg_coal") and record.get("plant"):
-                key = (str(record["plant"]), str(record.get("owner") or ""))
-                shared.setdefault(key, []).append((unit, quality.hg))
+                shared.setdefault(_coal_of_plant(record), []).append(quality.hg)
         out = []
         for unit, record, quality in zip(ids, records, own, strict=True):
-            mates = shared.get((str(record.get("plant") or ""), str(record.get("owner") or "")), [])
-            if not mates or given(record, "hg_coal") or given(record, "fuel_id"):
+            values = shared.get(_coal_of_plant(record), [])
+            if not values or given(record, "hg_coal") or given(record, "fuel_id"):
                 out.append(quality)
                 continue
-            values = [value for _, value in mates]
             mean = sum(value.value for value in values) / len(values)
             refs = all_refs(value.refs for value in values)
             self.log.add(
@@ -259,6 +257,11 @@ class CoalResolver:
 
 def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
+
+
+def _coal_of_plant(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what units have in common that share an analysis of coal: plant, owner, country, fuel and coal type."""
+    return tuple(str(record.get(name) or "") for name in ("plant", "owner", "country", "fuel_id", "coal_type"))
 
 
 def gross_over_net(library: FactorLibrary, country: str, coal_type: str) -> Value:

@@ -108,7 +108,7 @@ def default_classes(tables: Tables, country: str, rank: str) -> dict[str, float]
     return {"high_cl": 0.5, "low_cl": 0.5}
 
 
-def coal_of(tables: Tables, cells: Cells, country: str, *, imports: bool = True, shared: Coal | None = None) -> Coal:
+def coal_of(tables: Tables, cells: Cells, country: str, *, imports: bool = True, shared: float | None = None) -> Coal:
     """Return the coal of cells: those of a unit or of a row of the sheet Fuels; ``shared``: another unit's analysis."""
     rank = rank_of(cells)
     mix = None
@@ -123,7 +123,7 @@ def coal_of(tables: Tables, cells: Cells, country: str, *, imports: bool = True,
         if cells.get("hg_basis") == "dry":
             content *= 1.0 - moisture
     elif shared is not None:
-        content, source = shared.content, "cell"
+        content, source = shared, "cell"
     elif mix is not None:
         content, source = mix["hg"], "exporters"
     else:
@@ -150,6 +150,12 @@ def coal_of(tables: Tables, cells: Cells, country: str, *, imports: bool = True,
 
 def gross_minus_net(tables: Tables, country: str, rank: str) -> float:
     return _of_rank(tables, "gross_minus_net", country, rank)
+
+
+def gross_over_net(tables: Tables, country: str, rank: str) -> float:
+    """Return gross over net calorific value of a rank, both of the tables."""
+    net = _of_rank(tables, "net_calorific_value", country, rank)
+    return (net + gross_minus_net(tables, country, rank)) / net
 
 
 def blend(parts: list[tuple[float, Coal]]) -> Coal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.oracle.coal_quality import Coal, blend, coal_of, gross_minus_net, rank_of
+from tests.oracle.coal_quality import Coal, blend, coal_of, gross_over_net, rank_of
 from tests.oracle.tables import Tables, in_band
 from tests.oracle.trains import WET, Mix, Removals, last_stage, residues, species, trains_of
 
@@ -38,7 +38,7 @@ class CoalUnit:
         return self.hg_in * (1.0 - self.removal)
 
 
-def coal_of_unit(tables: Tables, unit: dict[str, Any], fuels: dict[str, dict[str, Any]], shared: Coal | None) -> Coal:
+def coal_of_unit(tables: Tables, unit: dict[str, Any], fuels: dict[str, dict[str, Any]], shared: float | None) -> Coal:
     """Return the coal of a unit: its cells before its fuels, these before the tables."""
     text = unit.get("fuel_id")
     if not text:
@@ -115,7 +115,7 @@ def compute(tables: Tables, unit: dict[str, Any], coal: Coal, removals: Removals
     elif best == "heat_input_net":
         coal_t = activity[best] * 1000.0 / coal.ncv
     elif best == "heat_input_gross":
-        coal_t = activity[best] * 1000.0 / (coal.ncv + gross_minus_net(tables, country, rank))
+        coal_t = activity[best] * 1000.0 / coal.ncv / gross_over_net(tables, country, rank)
     elif best in ("generation_net", "generation_gross"):
         coal_t = coal_of_generation(activity[best] * (1.0 - used if best == "generation_gross" else 1.0))
     else:

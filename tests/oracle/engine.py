@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.oracle import coal_units, kilns
-from tests.oracle.coal_quality import Coal
 from tests.oracle.tables import Tables
 from tests.oracle.trains import Removals
 from tests.oracle.years import Years, amounts_by_year, ranked, smallest_set, years_of
@@ -71,14 +70,16 @@ class Engine:
         self.units = {unit["unit_id"]: self._coal(unit) for unit in fleet.coal}
         self.units |= {unit["unit_id"]: self._kiln(unit) for unit in fleet.kilns}
 
-    def _shared(self, unit: Cells) -> Coal | None:
-        """Return the analysis of another unit of the same plant and owner that burns the same coal."""
+    def _shared(self, unit: Cells) -> float | None:
+        """Return the mean content of the other units of the plant and owner that report one of the same coal."""
+        if not unit.get("plant"):
+            return None
+        contents = []
         for other in self.fleet.coal:
-            same = all(other.get(k) == unit.get(k) for k in ("plant", "owner", "country", "coal_type"))
-            if other is not unit and unit.get("plant") and same and other.get("hg_coal") is not None:
-                if not other.get("fuel_id"):
-                    return coal_units.coal_of_unit(self.tables, other, self.fuels, None)
-        return None
+            same = all(other.get(k) == unit.get(k) for k in ("plant", "owner", "country", "coal_type", "fuel_id"))
+            if other is not unit and same and other.get("hg_coal") is not None:
+                contents.append(coal_units.coal_of_unit(self.tables, other, self.fuels, None).content)
+        return sum(contents) / len(contents) if contents else None
 
     def _coal(self, unit: Cells) -> Result:
         coal = coal_units.coal_of_unit(self.tables, unit, self.fuels, self._shared(unit))
@@ -106,7 +107,9 @@ class Engine:
         pathways: dict[str, float], kinds: tuple[float, float, float],
     ) -> Result:  # fmt: skip
         years = years_of(self.tables, unit, self.fleet.rule, kiln=sector == "cement_kiln")
-        normal = air.pop(None)
+        runs = float((unit.get("status") or "operating") in ("operating", "construction"))
+        hg_in, normal = hg_in * runs, air.pop(None) * runs
+        pathways = {name: amount * runs for name, amount in pathways.items()}
         of_year = {year: amount for year, amount in air.items() if year is not None}
         by_year = amounts_by_year(years, self.tables.base, of_year, normal)
         remaining = [by_year[year] for year in by_year if year >= self.tables.base and years.remaining > 0]

@@ -118,9 +118,15 @@ def shares_of_input(tables: Tables, unit: dict[str, Any]) -> dict[str, float]:
         usual_air = usual
     else:
         stack = usual_air = usual
-    flows["product"] = 1.0 - stack
-    devices = [d for d in (unit.get("controls") or "").split("+") if d]
-    for device in devices:
+    flows["product"] = r if given else 1.0 - stack
+    if given:  # bled dust goes where its treatment takes it
+        treatment = next((d for d in reversed(AT_THE_DUST) if d in (unit.get("controls") or "").split("+")), "bleed")
+        for pathway, share in fate(tables, treatment).items():
+            flows[pathway] += (1.0 - r - stack) * share
+    devices = (unit.get("controls") or "").split("+")
+    for device in (*AT_THE_DUST, *BEHIND):
+        if device not in devices:
+            continue
         if device in BEHIND or (device in AT_THE_DUST and not given):
             removed = stack * tables.number("cement_control", device=device)
             stack -= removed
@@ -154,7 +160,7 @@ def compute(tables: Tables, unit: dict[str, Any], sheet: dict[str, dict[str, Any
     else:
         meal = of_kiln(tables, unit, "raw_meal_ratio", "raw_meal_per_clinker") * raw_meal_content(tables, unit)
         heat = of_kiln(tables, unit, "heat_use", "thermal_energy")
-        fuel = heat * sum(share * content / ncv for share, content, ncv in fuels_of(tables, unit, sheet))
+        fuel = heat * sum(share * content / ncv for share, content, ncv in fuels_of(tables, unit, sheet)) / 1000.0
         hg_in = clinker * (meal + fuel) / 1000.0
     kinds = {r["species"]: r["value"] for r in tables.all_keys("species", sector="cement_kiln", stage="stack")}
     added = 0.0

@@ -17,6 +17,7 @@ class Years:
     end: float
     in_base: bool
     remaining: float  # NaN: unknown
+    from_year: int = 0  # first remaining year
 
 
 def years_of(tables: Tables, unit: dict[str, Any], rule: str, *, kiln: bool) -> Years:
@@ -30,24 +31,25 @@ def years_of(tables: Tables, unit: dict[str, Any], rule: str, *, kiln: bool) -> 
     if status not in ("operating", "construction"):
         return Years(math.nan, math.nan, False, 0.0)
     operating = status == "operating"
-    unknown_life = start is None and kiln and operating
+    unknown_life = start is None and kiln
     if start is None:
-        age = rows["unknown_age_years"]["value"] if "unknown_age_years" in rows and operating and not kiln else 0.0
+        age = rows["unknown_age_years"]["value"] if "unknown_age_years" in rows and operating else 0.0
         start = base - age if operating else base + 1
-    elif not operating and start <= base:
+    elif not operating and start < base:
         start = base + 1
     end = start + lifetime
     if planned is not None and (planned >= base or not operating):
         end = planned + (1 if planned_kind == "inclusive" or planned == base else 0)
-        unknown_life = False
+        unknown_life = unknown_life and not operating
     elif planned is not None and planned_kind == "exclusive":
         end = base + overage
         unknown_life = False
     elif end <= base:
         end = base + overage
+    end = max(end, start)
     first = max(start, base)
     remaining = math.nan if unknown_life else max(end - first, 0.0)
-    return Years(start, end, operating and start <= base, remaining)
+    return Years(math.nan if unknown_life else start, math.nan if unknown_life else end, start <= base, remaining, int(first))
 
 
 def ranked(amounts: dict[str, float]) -> list[str]:
@@ -58,6 +60,8 @@ def ranked(amounts: dict[str, float]) -> list[str]:
 def smallest_set(amounts: list[float], share: float) -> int:
     """Return the fewest units that account for a share of the sum."""
     total, reached = math.fsum(amounts), 0.0
+    if total == 0.0:
+        return 0
     for count, amount in enumerate(sorted(amounts, reverse=True), 1):
         reached += amount
         if reached >= share * total * (1.0 - 1e-12):
@@ -71,7 +75,6 @@ def amounts_by_year(years: Years, base: int, air_of_year: dict[int, float], norm
     if years.in_base:
         found[base] = air_of_year.get(base, normal)
     if years.remaining == years.remaining:
-        first = int(max(years.first, base)) if years.remaining > 0 else 0
-        for year in range(first, first + int(years.remaining)):
+        for year in range(years.from_year, years.from_year + int(years.remaining)):
             found[year] = air_of_year.get(year, normal)
     return found
