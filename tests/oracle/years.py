@@ -37,13 +37,12 @@ def years_of(tables: Tables, unit: dict[str, Any], rule: str, *, kiln: bool) -> 
         start = base - age if operating else base + 1
     elif not operating and start < base:
         start = base + 1
+    unknown_life = unknown_life and (planned is None or not operating)
     end = start + lifetime
     if planned is not None and (planned >= base or not operating):
         end = planned + (1 if planned_kind == "inclusive" or planned == base else 0)
-        unknown_life = unknown_life and not operating
     elif planned is not None and planned_kind == "exclusive":
         end = base + overage
-        unknown_life = False
     elif end <= base:
         end = base + overage
     end = max(end, start)
