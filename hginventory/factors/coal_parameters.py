@@ -137,7 +137,7 @@ class CoalResolver:
         return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
     def qualities(self, ids: list[str], records: list[dict[str, Any]]) -> list[CoalQuality]:
-        """Return the coal of each unit; a gap in mercury gets the mean of units of its plant that burn the same coal."""
+        """Return the coal of each unit; a gap in mercury gets the mean of its plant for the same coal."""
         own = [self.quality(unit, record) for unit, record in zip(ids, records, strict=True)]
         shared: dict[tuple[str, ...], list[Value]] = {}
         for record, quality in zip(records, own, strict=True):

@@ -197,7 +197,18 @@ def test_halogen_with_carbon_is_brominated_carbon(
 def test_brominated_carbon_never_removes_less_than_carbon_or_halogen_alone(
     table: RemovalTable, alone: str, coal_class: str, boiler: str
 ) -> None:
-    for others in ("ESPc", "FF", "ESPc+FF", "ESPh", "FF+FGD", "SCR+FF+swFGD", "SCR+ESPc+wFGD", "CDS+FF", "WS", "FSI+FF"):
+    for others in (
+        "ESPc",
+        "FF",
+        "ESPc+FF",
+        "ESPh",
+        "FF+FGD",
+        "SCR+FF+swFGD",
+        "SCR+ESPc+wFGD",
+        "CDS+FF",
+        "WS",
+        "FSI+FF",
+    ):
         devices = named_devices(others)
         brominated = table.of(join_devices(devices | {"ACI-Br"}), coal_class, boiler)
         if brominated.derived:

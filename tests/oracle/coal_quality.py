@@ -1,4 +1,4 @@
-"""Content, heating value, moisture and coal class of a unit, by docs/method.md: Content, Imported coal, Coal class, 5."""
+"""Content, heating value, moisture and coal class , by docs/method.md: Content, Imported coal, Coal class, 5."""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ def own_use(tables: Tables, unit: dict[str, Any], boiler: str | None, mix: Mix) 
     return max(shares)
 
 
-def compute(tables: Tables, unit: dict[str, Any], coal: Coal, removals: Removals, activity: dict[str, float]) -> CoalUnit:
+def compute(
+    tables: Tables, unit: dict[str, Any], coal: Coal, removals: Removals, activity: dict[str, float]
+) -> CoalUnit:
     """Return the unit with the activity of a year: variable -> amount, the best of which is used."""
     country, rank = unit["country"], rank_of(unit)
     boiler = unit.get("boiler") if unit.get("boiler") != "unknown" else None
@@ -157,4 +159,6 @@ def compute(tables: Tables, unit: dict[str, Any], coal: Coal, removals: Removals
 
 def release_of(tables: Tables, boiler: str) -> float:
     row = tables.row("coal_process", quantity="release_ratio", boiler=boiler, device="")
-    return float(row["value"]) if row else tables.number("coal_process", quantity="release_ratio", boiler="PC", device="")
+    return (
+        float(row["value"]) if row else tables.number("coal_process", quantity="release_ratio", boiler="PC", device="")
+    )

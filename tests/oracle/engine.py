@@ -93,9 +93,7 @@ class Engine:
 
     def _kiln(self, unit: Cells) -> Result:
         activity = _activity_of(self.fleet, unit)
-        found = {
-            y: kilns.compute(self.tables, unit, self.fuels, a.get("clinker_output")) for y, a in activity.items()
-        }
+        found = {y: kilns.compute(self.tables, unit, self.fuels, a.get("clinker_output")) for y, a in activity.items()}
         one = found[None]
         pathways = dict.fromkeys(coal_units.PATHWAYS, 0.0)
         pathways |= {"product": one.product, "waste": one.waste, "fgd_solids": one.fgd_solids}

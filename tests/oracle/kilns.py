@@ -142,8 +142,10 @@ def compute(tables: Tables, unit: dict[str, Any], sheet: dict[str, dict[str, Any
     country = unit["country"]
     names = [item.strip().partition(":")[0] for item in (unit.get("fuels") or "").split(";")]
     own = any(unit.get(c) is not None for c in ("hg_raw_meal", "hg_limestone", "hg_fuel"))
-    own = own or any(name in sheet for name in names) or any(
-        one.startswith("cement_material/") or one.startswith("coal_mercury/") for one in tables.replaced
+    own = (
+        own
+        or any(name in sheet for name in names)
+        or any(one.startswith("cement_material/") or one.startswith("coal_mercury/") for one in tables.replaced)
     )
     factor = None
     for place in regions_of(country):

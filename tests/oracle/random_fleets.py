@@ -8,7 +8,30 @@ from hypothesis import strategies as st
 
 from tests.oracle.engine import Fleet
 
-COUNTRIES = "IDN CHN USA IND ZAF POL KAZ VNM DEU KOR NLD THA TUR HKG UKR RUS GRC FRA JPN KHM ITA ESP".split()
+COUNTRIES = [
+    "IDN",
+    "CHN",
+    "USA",
+    "IND",
+    "ZAF",
+    "POL",
+    "KAZ",
+    "VNM",
+    "DEU",
+    "KOR",
+    "NLD",
+    "THA",
+    "TUR",
+    "HKG",
+    "UKR",
+    "RUS",
+    "GRC",
+    "FRA",
+    "JPN",
+    "KHM",
+    "ITA",
+    "ESP",
+]
 RULES = ("icsc_40", "gem_40", "gem_35", "crea_30")
 Cells = dict[str, Any]
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from tests.oracle.tables import Row, Tables, in_band
 
+# docs/workbook.md, codes of control devices
 GAS_ORDER = (
-    "HAL FSI LNB SNCR ESPh SCR DSI ACI ACI-Br CYC WS SDA CDS ESPc FF FGD swFGD wFGD REA WESP".split()
-)  # docs/workbook.md, codes of control devices
+    "HAL", "FSI", "LNB", "SNCR", "ESPh", "SCR", "DSI", "ACI", "ACI-Br", "CYC", "WS", "SDA", "CDS", "ESPc", "FF",
+    "FGD", "swFGD", "wFGD", "REA", "WESP",
+)  # fmt: skip
 COLUMNS = {
     "pm_control": ("CYC", "WS", "ESPh", "ESPc", "FF", "WESP"),
     "so2_control": ("FSI", "DSI", "SDA", "CDS", "FGD", "swFGD", "wFGD"),
@@ -65,7 +67,11 @@ class Removals:
     def row(self, profile: str, train: Train, coal_class: str, boiler: str) -> Row | None:
         keys = {"profile": profile, "train": named(train), "coal_class": coal_class}
         found = self.tables.row("removal", **keys, boiler="" if train == UNKNOWN else boiler)
-        return self.tables.row("removal", **keys, boiler="PC") if found is None and not train and profile == "default" else found
+        return (
+            self.tables.row("removal", **keys, boiler="PC")
+            if found is None and not train and profile == "default"
+            else found
+        )
 
     def _of(self, train: Train, coal_class: str, boiler: str) -> float:
         kind = boiler if boiler in ("CFB", "stoker") else "PC"
@@ -78,7 +84,9 @@ class Removals:
 
     def _derived(self, train: Train, coal_class: str, boiler: str) -> float:
         lengths = range(len(train) - 1, -1, -1)
-        parts = [p for length in lengths for p in combinations(train, length) if self.row("default", p, coal_class, boiler)]
+        parts = [
+            p for length in lengths for p in combinations(train, length) if self.row("default", p, coal_class, boiler)
+        ]
         longest = [p for p in parts if len(p) == len(parts[0])]
         part = max(longest, key=lambda p: (self.of(p, coal_class, boiler), named(p)))
         ratio = self.passing(train, coal_class) / self.passing(part, coal_class)
@@ -197,9 +205,7 @@ def control_mix(
     raise LookupError(country)
 
 
-def trains_of(
-    tables: Tables, cells: dict[str, Any], country: str, rank: str, mw: float | None
-) -> Mix:
+def trains_of(tables: Tables, cells: dict[str, Any], country: str, rank: str, mw: float | None) -> Mix:
     """Return the trains that a unit has or is assumed to have, with boilers and weights that sum to 1."""
     start = cells.get("start_year")
     known: dict[str, Train] = {}

@@ -41,14 +41,14 @@ def years_of(tables: Tables, unit: dict[str, Any], rule: str, *, kiln: bool) -> 
     end = start + lifetime
     if planned is not None and (planned >= base or not operating):
         end = planned + (1 if planned_kind == "inclusive" or planned == base else 0)
-    elif planned is not None and planned_kind == "exclusive":
-        end = base + overage
-    elif end <= base:
+    elif end <= base or (planned is not None and planned_kind == "exclusive"):
         end = base + overage
     end = max(end, start)
     first = max(start, base)
     remaining = math.nan if unknown_life else max(end - first, 0.0)
-    return Years(math.nan if unknown_life else start, math.nan if unknown_life else end, start <= base, remaining, int(first))
+    return Years(
+        math.nan if unknown_life else start, math.nan if unknown_life else end, start <= base, remaining, int(first)
+    )
 
 
 def ranked(amounts: dict[str, float]) -> list[str]:
