@@ -32,9 +32,8 @@ from hginventory.factors.train_mix import GROUPS, TrainMix, TrainMixes, boiler_o
 from hginventory.inputs.fleet import Cells, Fleet, as_records
 from hginventory.inputs.parsing import parse_shares
 from hginventory.translations import TranslatableText
-from hginventory.vocabulary import DOMESTIC, IMPORTED, UNKNOWN, train_devices
+from hginventory.vocabulary import DOMESTIC, IMPORTED, UNKNOWN, WET_SCRUBBERS, train_devices
 
-SCRUBBERS = ("FGD", "swFGD", "wFGD")
 Coals = Mapping[str, tuple[str, CoalQuality]]  # name of a fuel -> country and quality of what it stands for
 
 
@@ -162,7 +161,7 @@ class CoalResolver:
         return {str(fuel): row for fuel, row in zip(frame.index, as_records(frame), strict=True)}
 
     def qualities(self, ids: Sequence[str], cells: Cells) -> list[CoalQuality]:
-        """Return the coal of each unit; a gap in mercury gets the value of the same plant and owner first."""
+        """Return the coal of each unit; a gap in mercury gets the mean of its plant for the same coal."""
         origin = cells.column(ORIGIN)
         imported = (unit if own == IMPORTED else -1 for unit, own in enumerate(origin))  # each with its own reference
         found = per_kind(
@@ -171,8 +170,8 @@ class CoalResolver:
         )  # fmt: skip
         own = [self._noted(unit, one) for unit, one in zip(ids, found, strict=True)]
         shared: dict[tuple[str, ...], list[Value]] = {}
-        named = zip(*(cells.column(name) for name in ("plant", "country", "owner")), strict=True)
-        plants = [tuple(str(part or "") for part in own) for own in named]  # a name may stand in several countries
+        alike = ("plant", "owner", "country", "fuel_id", "coal_type")  # of units that share an analysis of coal
+        plants = [tuple(str(part or "") for part in row) for row in zip(*map(cells.column, alike), strict=True)]
         given_hg, given_fuel = cells.given("hg_coal"), cells.given("fuel_id")
         for index in np.flatnonzero(given_hg).tolist():
             if plants[index][0]:
@@ -268,12 +267,8 @@ class CoalResolver:
             share = 1.0 - float(record["capacity_net"]) / float(record["capacity_gross"])
             cells = (self.fleet.cell(unit, column) for column in ("capacity_net", "capacity_gross"))
             return Value(share, REPORTED, tuple(filter(None, cells)), CELL)
-        device = ""
-        if len(mix.parts) == 1 and mix.parts[0][2] != UNKNOWN:
-            installed = train_devices(mix.parts[0][2])
-            device = next((d for d in SCRUBBERS if d in installed), "")
         rungs = [("auxiliary_share", boiler, ""), ("auxiliary_share", "", "")]
-        if device:
+        if all(train != UNKNOWN and WET_SCRUBBERS.intersection(train_devices(train)) for *_, train in mix.parts):
             rungs.insert(0, ("auxiliary_share", "", "FGD"))
         return from_row(self.process.needed(rungs))
 

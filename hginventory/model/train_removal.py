@@ -167,7 +167,7 @@ class RemovalTable:
     def _anchored(self, devices: frozenset[str], coal_class: str, boiler: str) -> TrainRemoval:
         """Extend a train without a row from its longest part that has one, never below the train less a device.
 
-        Brominated carbon does what a halogen does.
+        Brominated carbon does what a halogen does, and what plain carbon does.
         """
         full = same_in_effect(devices)[-1]
         best = self._extended(full, coal_class, boiler)
@@ -175,7 +175,7 @@ class RemovalTable:
             if device in CHLORINE_STRIPPERS and "FF" in full and coal_class != "high_cl":
                 continue
             less = full - {device}
-            for other in (less, less | {"HAL"}) if device == "ACI-Br" else (less,):
+            for other in (less, less | {"HAL"}, less | {"ACI"}) if device == "ACI-Br" else (less,):
                 without = self._of_default(join_devices(other), coal_class, boiler)
                 if without is not None and without.removal > best.removal:
                     best = replace(without, read_from="judgement", derived=True)

@@ -244,3 +244,19 @@ def test_a_scrubber_of_unknown_kind_is_any_wet_one(stated: str, expected: Mappin
     shares = {"ESPc": 0.2, "ESPc+swFGD": 0.2, "ESPc+wFGD": 0.3, "FF+FGD": 0.1, "SCR+ESPc+wFGD": 0.2}
     mixes = TrainMixes(Made(2026, *cell("IDN", shares, boiler="PC")))
     assert trains(mix("IDN", "PC", "lignite", mixes=mixes, so2_control=stated)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("cells", "share"),
+    [
+        ({"country": "ITA", "boiler": "PC"}, 0.1),  # two trains, each with a scrubber
+        ({"country": "NLD"}, 0.1),  # boiler unknown, the same train with each
+        ({"country": "IDN", "so2_control": "wFGD"}, 0.1),  # stated, all else unknown
+        ({"country": "IDN", "so2_control": "none"}, 0.075),
+        ({"country": "IDN", "boiler": "PC"}, 0.075),  # some trains with a scrubber, some without
+        ({"country": "POL"}, 0.075),  # train unknown
+    ],
+)
+def test_a_scrubber_that_every_train_of_the_mix_has_adds_to_own_use(cells: dict[str, str], share: float) -> None:
+    run = run_of({"coal_type": None, **cells})
+    assert run.projection.parameters["auxiliary_share"].value[0] == pytest.approx(share)

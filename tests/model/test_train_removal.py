@@ -189,3 +189,28 @@ def test_halogen_with_carbon_is_brominated_carbon(
     devices = named_devices(others)
     with_halogen = table.of(join_devices(devices | {"HAL", "ACI"}), coal_class, boiler)
     assert with_halogen == table.of(join_devices(devices | {"ACI-Br"}), coal_class, boiler)
+
+
+@pytest.mark.parametrize("boiler", ["PC", "CFB", "stoker"])
+@pytest.mark.parametrize("coal_class", CLASSES)
+@pytest.mark.parametrize("alone", ["ACI", "HAL"])
+def test_brominated_carbon_never_removes_less_than_carbon_or_halogen_alone(
+    table: RemovalTable, alone: str, coal_class: str, boiler: str
+) -> None:
+    for others in (
+        "ESPc",
+        "FF",
+        "ESPc+FF",
+        "ESPh",
+        "FF+FGD",
+        "SCR+FF+swFGD",
+        "SCR+ESPc+wFGD",
+        "CDS+FF",
+        "WS",
+        "FSI+FF",
+    ):
+        devices = named_devices(others)
+        brominated = table.of(join_devices(devices | {"ACI-Br"}), coal_class, boiler)
+        if brominated.derived:
+            plain = table.of(join_devices(devices | {alone}), coal_class, boiler)
+            assert brominated.removal >= plain.removal, others
