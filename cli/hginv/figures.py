@@ -39,11 +39,13 @@ def command(
     """
     from hginventory.files import new_files
     from hginventory.reopen import reopen
+    from hginventory.report.maps import check_outlines
     from hginventory.report.output import add_to_folder, check_place
     from hginventory.report.record import read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
+    check_outlines(outlines)
     run = reopen(folder, fleet=fleet)
     target = out or folder / "figures"
     with new_files(target, "folder") as new:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Workbooks
 MOST_MEMBERS = 2_000  # parts of a workbook; one with 500 sheets and a picture in each has 1,500
+MOST_DIRECTORY_BYTES = 2_000_000  # of the list of parts; one of 2,000 parts has 200,000
 MOST_BYTES = 200_000_000  # of an input file, unpacked; the tracker of all coal units of the world has 60 million
 MOST_RATIO = 200  # unpacked over packed, for parts above RATIO_FROM bytes; sheets of numbers have 10 to 20
 RATIO_FROM = 10_000_000
@@ -25,6 +26,11 @@ LONGEST_TEXT = 1 << 20  # bytes of a part without a tag
 LONGEST_TAG = 1 << 20  # bytes of one tag or comment, which has to lie in memory as a whole
 DEEPEST_ELEMENT = 100  # elements within each other; workbooks have a dozen
 MOST_COLUMNS = 5_000  # filled cells of a row; the widest tracker has 100 columns
+
+# Word documents whose styles a chapter takes
+MOST_TEMPLATE_BYTES = 50_000_000  # unpacked; a letterhead with pictures has 5 million
+MOST_TEMPLATE_TAGS = 300_000  # a report of 300 pages has 200,000, an empty document with all styles of Word 10,000
+MOST_TEMPLATE_STYLES = 5_000  # Word keeps 4,079
 
 # Text tables
 MOST_LINES = 300_000  # the world twentyfold has 290,000
