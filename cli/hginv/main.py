@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
@@ -110,6 +111,7 @@ def main(argv: list[str] | None = None) -> None:
     130 interrupted.
     """
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    warnings.formatwarning = lambda message, *_, **__: f"Warning: {message}\n"
     args = sys.argv[1:] if argv is None else argv
     with heeded() as lost:
         _run(args, lost)
