@@ -188,7 +188,7 @@ def _worker_processes(scheduler: str, folder: Path, log: Path) -> Iterator[subpr
     command = (
         sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
         "--nworkers", str(WORKERS), "--nthreads", "1", "--memory-limit", "0", "--no-dashboard",
-        "--local-directory", str(folder), "--death-timeout", "10",
+        "--dashboard-address", "127.0.0.1:0", "--local-directory", str(folder), "--death-timeout", "10",
     )  # fmt: skip
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with log.open("wb") as words:
