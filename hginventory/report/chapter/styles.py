@@ -45,7 +45,7 @@ def opened(template: str | Path | None) -> Any:
     Raises
     ------
     UnreadableFileError
-        If the template is no Word document, or has more bytes or tags than are read.
+        If the template is not a Word document or is too large.
     UsageError
         If no chapter can be written on it.
     """
