@@ -23,6 +23,7 @@ from pathlib import Path
 
 import attack_options
 import attack_tables
+import attack_templates
 import attack_texts
 import attack_workbooks
 from attack_case import ANYTHING, ENVIRONMENT, Cases, Make
@@ -37,6 +38,7 @@ START = f"import resource as r; r.setrlimit(r.RLIMIT_AS, ({MEMORY}, {MEMORY})); 
 GROUPS: Mapping[str, Callable[[], Cases]] = {
     "workbooks": attack_workbooks.cases,
     "tables": attack_tables.cases,
+    "templates": attack_templates.cases,
     "texts": attack_texts.cases,
     "options": attack_options.cases,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from attack_case import Cases, Make
@@ -75,6 +75,15 @@ def record(change: Callable[[str], str], command: tuple[str, ...] = ("run", "ver
         return list(command)
 
     return make
+
+
+def long_record(folder: Path) -> Sequence[str | bytes]:
+    """Write a run folder whose record ends with 200 MB of blanks, piece by piece: our memory counts as the child's."""
+    command = record(str)(folder)
+    with (folder / "run" / "run.json").open("ab") as file:
+        for _ in range(200):
+            file.write(b" " * 1_000_000)
+    return command
 
 
 def outlines(text: str) -> Make:
@@ -153,13 +162,12 @@ def cases() -> Cases:
             ("run",),
         )
     for name, coordinates in RINGS.items():
-        yield f"outlines: {name}", name == "null", outlines(feature(coordinates)), ("land.geojson", "feature 2")
-        yield (
-            f"outlines: {name}, several",
-            False,
-            outlines(feature([coordinates], "MultiPolygon")),
-            ("land.geojson", "feature 2"),
-        )
+        words = (
+            "land.geojson",
+            "whole number" if name == "large integers" else "feature 2",
+        )  # no JSON has such numbers
+        yield f"outlines: {name}", name == "null", outlines(feature(coordinates)), words
+        yield f"outlines: {name}, several", False, outlines(feature([coordinates], "MultiPolygon")), words
     yield "outlines: a million points", False, outlines(ring(1_000_000)), ("land.geojson",)
     yield "outlines: far too large", False, outlines(ring(400_000) + " " * 60_000_000), ("land.geojson",)
-    yield "record of a run: 200 MB", False, record(lambda old: old + " " * 200_000_000), ("run",)
+    yield "record of a run: 200 MB", False, long_record, ("run",)

@@ -257,8 +257,29 @@ REGEX = {
 }
 
 
+def many_parts(count: int) -> Make:
+    """Return a function that writes a zip file that lists one empty part over and over."""
+
+    def make(folder: Path) -> list[str]:
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("a", b"")
+        start, mark, entry = stream.getvalue().partition(b"PK\1\2")
+        entry = mark + entry.partition(b"PK\5\6")[0]
+        numbers = (count, count, count * len(entry), len(start))
+        with (folder / FILE).open("wb") as file:
+            file.write(start + entry * count)
+            file.write(struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, *numbers))
+            file.write(struct.pack("<4sLQL", b"PK\6\7", 0, len(start) + count * len(entry), 1))
+            file.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0))
+        return list(VALIDATE)
+
+    return make
+
+
 def cases() -> Cases:
     """Yield the cases."""
+    yield "two million parts, validate", True, many_parts(2 * MILLION), (FILE, "parts")
     for count in (20, 200):
         for what, command in {"import": IMPORT, "validate": VALIDATE, **COPIES}.items():
             is_quick = count == 20 and what == "import"

@@ -39,10 +39,12 @@ def command(
     """
     from hginventory.files import move_files, new_version
     from hginventory.reopen import reopen
+    from hginventory.report.maps import check_outlines
     from hginventory.report.record import add_reports, read_record
     from hginventory.translations import translator
 
     translator(language)  # first: a wrong language should not wait for the run
+    check_outlines(outlines)
     run = reopen(folder, fleet=fleet)
     target = out or folder / "figures"
     written: list[str] = []

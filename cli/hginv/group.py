@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from itertools import pairwise
@@ -84,6 +85,7 @@ def cli() -> None:
 def run(args: list[str]) -> None:
     """Run a command line and exit with its code, as `main.main` says."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    warnings.formatwarning = lambda message, *_, **__: f"Warning: {message}\n"
     with heeded() as lost:
         _run(args, lost)
 

@@ -97,9 +97,15 @@ def command(
             f"--lang {language}: the workbook is in English. Use --format html, plan or docx in other languages."
         )
     if kind == "html":
+        from hginventory.report.maps import check_outlines
         from hginventory.report.page import begin_bundle
 
+        check_outlines(outlines)
         begin_bundle()
+    elif kind == "docx":
+        from hginventory.report.chapter import check_chapter
+
+        check_chapter(date or "", template)
     if folder is None:
         from hginv.progress import with_progress
         from hginventory.projecting import project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -62,6 +64,7 @@ def _connected(scheduler: str) -> Iterator[Client]:
         client = Client(scheduler, timeout=CONNECT_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
         raise missing from error
+    _warn_of_strangers(scheduler)
     with client:
         try:
             client.wait_for_workers(1, timeout=WORKERS_WITHIN)
@@ -72,6 +75,22 @@ def _connected(scheduler: str) -> Iterator[Client]:
             ) from None
         _check_versions(client, scheduler)
         yield client
+
+
+def _warn_of_strangers(scheduler: str) -> None:
+    """Warn where others on the network may send code to a scheduler, and with it to its workers, unasked."""
+    from distributed.comm import get_address_host
+
+    host = get_address_host(scheduler)
+    with suppress(ValueError):  # a name
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    if host != "localhost" and not scheduler.startswith("tls://"):
+        warnings.warn(
+            f"the scheduler at {scheduler} asks nobody for a password: whoever reaches it can run code on its workers. "
+            "Use it on a network that you trust only, or with TLS (tls://).",
+            stacklevel=2,
+        )
 
 
 def _check_versions(client: Client, scheduler: str) -> None:
@@ -167,8 +186,9 @@ def _worker_processes(scheduler: str, folder: Path, log: Path) -> Iterator[subpr
     import psutil
 
     command = (
-        sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--nworkers", str(WORKERS), "--nthreads", "1",
-        "--memory-limit", "0", "--no-dashboard", "--local-directory", str(folder), "--death-timeout", "10",
+        sys.executable, "-m", "distributed.cli.dask_worker", scheduler, "--host", "127.0.0.1",
+        "--nworkers", str(WORKERS), "--nthreads", "1", "--memory-limit", "0", "--no-dashboard",
+        "--dashboard-address", "127.0.0.1:0", "--local-directory", str(folder), "--death-timeout", "10",
     )  # fmt: skip
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with log.open("wb") as words:

@@ -12,6 +12,7 @@ from .bounds import LONGEST_WORD as LONGEST_WORD
 from .bounds import MOST_BYTES as MOST_BYTES
 from .bounds import MOST_CELLS as MOST_CELLS
 from .bounds import MOST_COLUMNS as MOST_COLUMNS
+from .bounds import MOST_DIRECTORY_BYTES as MOST_DIRECTORY_BYTES
 from .bounds import MOST_EXTRAS as MOST_EXTRAS
 from .bounds import MOST_FILLED as MOST_FILLED
 from .bounds import MOST_GUESSED as MOST_GUESSED
@@ -29,6 +30,9 @@ from .bounds import MOST_SEPARATORS as MOST_SEPARATORS
 from .bounds import MOST_SHEETS as MOST_SHEETS
 from .bounds import MOST_STYLES as MOST_STYLES
 from .bounds import MOST_TAGS as MOST_TAGS
+from .bounds import MOST_TEMPLATE_BYTES as MOST_TEMPLATE_BYTES
+from .bounds import MOST_TEMPLATE_STYLES as MOST_TEMPLATE_STYLES
+from .bounds import MOST_TEMPLATE_TAGS as MOST_TEMPLATE_TAGS
 from .bounds import MOST_TEXTS as MOST_TEXTS
 from .bounds import MOST_UNIT_PARTS as MOST_UNIT_PARTS
 from .bounds import RATIO_FROM as RATIO_FROM

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Workbooks
 MOST_MEMBERS = 2_000  # parts of a workbook; one with 500 sheets and a picture in each has 1,500
+MOST_DIRECTORY_BYTES = 2_000_000  # of the list of parts; one of 2,000 parts has 200,000
 MOST_BYTES = 200_000_000  # of an input file, unpacked; the tracker of all coal units of the world has 60 million
 MOST_RATIO = 200  # unpacked over packed, for parts above RATIO_FROM bytes; sheets of numbers have 10 to 20
 RATIO_FROM = 10_000_000
@@ -26,6 +27,11 @@ LONGEST_TAG = 1 << 20  # bytes of one tag or comment, which has to lie in memory
 DEEPEST_ELEMENT = 100  # elements within each other; workbooks have a dozen
 MOST_COLUMNS = 5_000  # filled cells of a row; the widest tracker has 100 columns
 
+# Word documents whose styles a chapter takes
+MOST_TEMPLATE_BYTES = 50_000_000  # unpacked; a letterhead with pictures has 5 million
+MOST_TEMPLATE_TAGS = 300_000  # a report of 300 pages has 200,000, an empty document with all styles of Word 10,000
+MOST_TEMPLATE_STYLES = 5_000  # Word keeps 4,079
+
 # Text tables
 MOST_LINES = 300_000  # the world twentyfold has 290,000
 MOST_SEPARATORS = 24_000_000  # commas and the like; the world twentyfold, all columns of the tracker, has 20 million
@@ -39,7 +45,7 @@ MOST_MEASURES = 1_000  # of a scenario file; the largest bundled one has 12
 LONGEST_TOML_LINE = 10_000
 MOST_RECORD_BYTES = 20_000_000  # of the record of a run; that of the world has 20,000
 MOST_OUTLINE_BYTES = 25_000_000  # the finest countries of Natural Earth have 24.5 million
-MOST_VALUES = 4_000_000  # of a JSON text, lists and objects counted; those countries have 1.7 million
+MOST_VALUES = 2_500_000  # of a JSON text, lists and objects counted; those countries have 1.7 million
 MOST_POINTS = 100_000  # of outlines within the map; 2.5 MB of a page
 DEEPEST_VALUE = 20  # lists and tables within each other; outlines have 8
 LARGEST_WHOLE = 2**63 - 1  # of TOML and of all tables

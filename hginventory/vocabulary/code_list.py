@@ -41,6 +41,8 @@ def without_marks(text: str) -> str:
     >>> without_marks("en operaci\u00f3n\u200b"), without_marks("dzia\u0142aj\u0105cy")
     ('en operacion', 'dzialajacy')
     """
+    if text.isascii():  # most texts
+        return text
     spelled = unicodedata.normalize("NFKD", text).translate(_STROKES)
     return "".join(sign for sign in spelled if unicodedata.category(sign) not in ("Mn", "Cf"))
 

@@ -14,4 +14,6 @@ from .patch import patched as patched
 from .reader import RawWorkbook as RawWorkbook
 from .reader import raw_from_rows as raw_from_rows
 from .reader import read_workbook as read_workbook
+from .safety import WORD_DOCUMENT as WORD_DOCUMENT
+from .safety import prescan as prescan
 from .safety import read_scanned as read_scanned

@@ -1,31 +1,37 @@
-"""Whether a file is safe to open at all: looked at as bytes, before any spreadsheet reader sees it."""
+"""Whether a workbook or Word document is safe to open at all: looked at as bytes, before any reader sees it."""
 
 from __future__ import annotations
 
+import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from hginventory.errors import UnreadableFileError
 from hginventory.reading import (
     LONGEST_TEXT,
     MOST_BYTES,
     MOST_CELLS,
+    MOST_DIRECTORY_BYTES,
     MOST_EXTRAS,
     MOST_MEMBERS,
     MOST_RATIO,
     MOST_TAGS,
+    MOST_TEMPLATE_BYTES,
+    MOST_TEMPLATE_TAGS,
     RATIO_FROM,
     check_plain,
     read_plain,
 )
 
 CHUNK = 1 << 20
-_OLD_FORMATS = {
+_OTHER_FORMATS = {
     ".xls": "an old Excel file",
     ".xlsb": "a binary Excel file",
     ".ods": "an OpenDocument file",
@@ -33,6 +39,10 @@ _OLD_FORMATS = {
     ".csv": "a text file",
 }
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The end of a zip file: the size of its list of parts, with a comment behind; in large ones a second end before it.
+_END, _END_64 = struct.Struct("<12xL6x"), struct.Struct("<40xQ28x")
+_END_MARK, _LOCATOR_MARK = b"PK\x05\x06", b"PK\x06\x07"
+_END_BYTES = _END_64.size + _END.size + 0xFFFF
 _XML_PARTS = (".xml", ".rels", ".vml")
 # What a workbook has beside cells, by its tag. Whoever makes a copy takes time and memory for each.
 _EXTRAS: Mapping[bytes, str] = {
@@ -55,13 +65,43 @@ _EXTRA = re.compile(rb"<(?![/!?]|%b)(?:[\w.-]+:)?(%b)[\s/>]" % (_OF_CELLS, b"|".
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"  # byte order marks and blanks
 
 
-def prescan(path: Path) -> None:
-    """Raise unless a file is a plain .xlsx or .xlsm workbook of reasonable size.
+@dataclass(frozen=True)
+class OfficeFile:
+    """A kind of office file, with its words for messages and its bounds.
+
+    Attributes
+    ----------
+    name, program, suffix : str
+        What it is called, the program that writes it, and the end of its name.
+    part : str
+        The part that every such file has.
+    most_bytes, most_tags : int
+        How much of one is read: bytes unpacked, and tags.
+    """
+
+    name: str
+    program: str
+    suffix: str
+    part: str
+    most_bytes: int
+    most_tags: int
+
+
+WORKBOOK = OfficeFile("workbook", "Excel or LibreOffice", ".xlsx", "xl/workbook.xml", MOST_BYTES, MOST_TAGS)
+WORD_DOCUMENT = OfficeFile(
+    "Word document", "Word or LibreOffice", ".docx", "word/document.xml", MOST_TEMPLATE_BYTES, MOST_TEMPLATE_TAGS
+)
+
+
+def prescan(path: Path, kind: OfficeFile = WORKBOOK) -> None:
+    """Raise unless a file is a plain workbook, .xlsx or .xlsm, or a Word document, of reasonable size.
 
     Parameters
     ----------
     path : Path
         File to look at; it is only read.
+    kind : OfficeFile
+        What it should be.
 
     Raises
     ------
@@ -69,48 +109,70 @@ def prescan(path: Path) -> None:
         With one sentence on what the file is and what to do.
     """
     check_plain(path)
-    kind = _OLD_FORMATS.get(path.suffix.lower())
-    if kind:
-        raise UnreadableFileError(f"{path} is {kind}. Open it in Excel or LibreOffice and save it as .xlsx.")
+    save = f"Save it as {kind.suffix} in {kind.program}."
+    other = _OTHER_FORMATS.get(path.suffix.lower())
+    if other:
+        raise UnreadableFileError(f"{path} is {other}. Open it in {kind.program} and save it as {kind.suffix}.")
     try:
         with path.open("rb") as file:
-            start = file.read(8)
+            start, directory = file.read(8), _directory_bytes(file)
     except OSError as error:
         raise UnreadableFileError(f"{path} cannot be read ({error.strerror}). Check that you may open it.") from error
     if start == _OLE_SIGNATURE:
-        raise UnreadableFileError(f"{path} has a password or is an old Excel file. Save it as .xlsx without password.")
+        old = f"has a password or is an old {kind.program.split()[0]} file"
+        raise UnreadableFileError(f"{path} {old}. Save it as {kind.suffix} without password.")
     if not zipfile.is_zipfile(path):
-        raise UnreadableFileError(f"{path} is not a workbook. Save it as .xlsx in Excel or LibreOffice.")
+        raise UnreadableFileError(f"{path} is not a {kind.name}. {save}")
+    if directory > MOST_DIRECTORY_BYTES:  # before zipfile makes an object of each part
+        raise UnreadableFileError(f"{path} has far more parts than any {kind.name}. Save a plain copy.")
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_members(path, archive)
+            _check_members(path, archive, kind)
             seen = _Seen()
             for member in archive.infolist():
-                _scan(path, archive, member, seen)
+                _scan(path, archive, member, seen, kind)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableFileError(f"{path} is damaged ({error}). Save it again from Excel, or use a copy.") from error
+        again = f"Save it again from {kind.program.split()[0]}, or use a copy."
+        raise UnreadableFileError(f"{path} is damaged ({error}). {again}") from error
 
 
-def _check_members(path: Path, archive: zipfile.ZipFile) -> None:
+def _directory_bytes(file: BinaryIO) -> int:
+    """Return the size of the list of parts, as the end of a zip file says it; 0 where there is none."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - _END_BYTES))
+    tail = file.read()
+    at = max(len(tail) - _END.size, 0)
+    if tail[at : at + 4] != _END_MARK or not tail.endswith(b"\0\0"):  # a comment follows
+        at = tail.rfind(_END_MARK)
+    if at < 0 or len(tail) - at < _END.size:
+        return 0
+    listed = int(_END.unpack_from(tail, at)[0])
+    if at >= _END_64.size and tail[at - 20 : at - 16] == _LOCATOR_MARK:
+        listed = int(_END_64.unpack_from(tail, at - _END_64.size)[0])
+    return listed
+
+
+def _check_members(path: Path, archive: zipfile.ZipFile, kind: OfficeFile) -> None:
     members = archive.infolist()
     names = {member.filename.casefold() for member in members}
-    if "xl/workbook.xml" not in names:
-        raise UnreadableFileError(f"{path} is a zip file but no workbook. Save it as .xlsx in Excel or LibreOffice.")
+    if kind.part not in names:
+        raise UnreadableFileError(
+            f"{path} is a zip file but no {kind.name}. Save it as {kind.suffix} in {kind.program}."
+        )
     if len(members) > MOST_MEMBERS:
         raise UnreadableFileError(
             f"{path} has {len(members)} parts; at most {MOST_MEMBERS} are read. Save a plain copy."
         )
     total = sum(member.file_size for member in members)
-    if total > MOST_BYTES:
-        raise UnreadableFileError(
-            f"{path} unpacks to {total / 1e6:.0f} MB; at most {MOST_BYTES / 1e6:.0f} MB are read. Keep only the data."
-        )
+    if total > kind.most_bytes:
+        most = f"at most {kind.most_bytes / 1e6:.0f} MB are read"
+        raise UnreadableFileError(f"{path} unpacks to {total / 1e6:.0f} MB; {most}. Keep only what you need.")
     for member in members:
         name = PurePosixPath(member.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts:
             raise UnreadableFileError(f"{path} contains the part {member.filename!r}, which points outside it.")
         if member.flag_bits & 1:
-            raise UnreadableFileError(f"{path} is encrypted. Save it as .xlsx without password.")
+            raise UnreadableFileError(f"{path} is encrypted. Save it as {kind.suffix} without password.")
         if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * max(member.compress_size, 1):
             raise UnreadableFileError(f"{path} is packed more tightly than real data ever is. Save a plain copy.")
 
@@ -123,7 +185,7 @@ class _Seen:
     extras: Counter[bytes] = field(default_factory=Counter)
 
 
-def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen) -> None:
+def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _Seen, kind: OfficeFile) -> None:
     """Read a part once: nothing that expands, nothing endless."""
     read = 0
     tail = b""
@@ -134,8 +196,9 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
             if not read and chunk.lstrip(_BEFORE_XML).startswith(b"<"):  # whatever the part is called
                 is_xml = True
             read += len(chunk)
-            if read > MOST_BYTES:  # the size in the directory of the zip may be a lie
-                raise UnreadableFileError(f"{path} unpacks to more than {MOST_BYTES / 1e6:.0f} MB. Keep only the data.")
+            if read > kind.most_bytes:  # the size in the directory of the zip may be a lie
+                most = f"{kind.most_bytes / 1e6:.0f} MB"
+                raise UnreadableFileError(f"{path} unpacks to more than {most}. Keep only what you need.")
             if not is_xml:
                 continue
             window = tail + chunk
@@ -143,16 +206,17 @@ def _scan(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, seen: _
                 raise UnreadableFileError(f"{path}: {member.filename} is not written in UTF-8. Save a plain copy.")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise UnreadableFileError(
-                    f"{path} contains XML definitions, which workbooks never contain. Save a plain copy."
+                    f"{path} contains XML definitions, which {kind.name}s never contain. Save a plain copy."
                 )
             seen.tags += chunk.count(b"<")
-            if seen.tags > MOST_TAGS:
-                raise UnreadableFileError(f"{path} contains more than {MOST_TAGS:,} XML tags. Keep only the data.")
+            if seen.tags > kind.most_tags:
+                most = f"{kind.most_tags:,}"
+                raise UnreadableFileError(f"{path} contains more than {most} XML tags. Keep only what you need.")
             seen.extras.update(match[1] for match in _EXTRA.finditer(chunk))
             if seen.extras.total() > MOST_EXTRAS:
-                most = max(seen.extras, key=lambda tag: seen.extras[tag])
+                kept = max(seen.extras, key=lambda tag: seen.extras[tag])
                 raise UnreadableFileError(
-                    f"{path}: {member.filename} has too many {_EXTRAS[most]}; at most {MOST_EXTRAS:,} formats, rules, "
+                    f"{path}: {member.filename} has too many {_EXTRAS[kept]}; at most {MOST_EXTRAS:,} formats, rules, "
                     "links, notes and names are read. Copy the data as values into a new workbook."
                 )
             if len(chunk) >= LONGEST_TEXT and (b"<" not in chunk or (in_comment and b"-->" not in chunk)):

@@ -367,3 +367,21 @@ def test_a_moved_folder_of_a_bundled_fleet_still_opens(hginv: Callable[..., Any]
     shutil.move(folder, "elsewhere")
     assert hginv("report", "elsewhere", "-q").out == ""
     assert Path("elsewhere/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("report", "nowhere", "--format", "docx", "--template", "absent.docx"), "absent.docx"),
+        (("report", "nowhere", "--format", "docx", "--date", "tomorrow"), "tomorrow"),
+        (("report", "nowhere", "--outlines", "absent.geojson"), "absent.geojson"),
+        (("figures", "nowhere", "--outlines", "absent.geojson"), "absent.geojson"),
+    ],
+)
+def test_files_for_a_report_are_read_before_its_run(
+    hginv: Callable[..., Any], options: tuple[str, ...], named: str
+) -> None:
+    outcome = hginv(*options)
+    assert outcome.code in (2, 4)
+    assert named in outcome.err
+    assert "nowhere" not in outcome.err

@@ -29,7 +29,7 @@ if find_spec("distributed") is None:
 
 from distributed import Client
 
-from hginventory.ensemble.cluster import failures_explained, workers_of
+from hginventory.ensemble.cluster import _warn_of_strangers, failures_explained, workers_of
 from hginventory.ensemble.distributed import run_dask, run_on, run_plan
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +153,33 @@ def test_an_interrupt_ends_all_processes_within_seconds(tmp_path: Path) -> None:
 def test_a_scheduler_that_does_not_answer_is_named(address: str) -> None:
     with pytest.raises(UsageError, match=f"scheduler: no scheduler answers at {address}. Start one"):
         run_ensemble(made_up_fleet(5), 10, SEED, scheduler=address)
+
+
+@pytest.mark.slow
+@pytest.mark.cluster
+def test_our_own_workers_listen_to_this_machine_only() -> None:
+    import psutil
+
+    with workers_of(None):
+        processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+        sockets = [socket for process in processes for socket in process.net_connections()]
+        listening = [socket.laddr.ip for socket in sockets if socket.status == "LISTEN"]
+    assert len(listening) >= 3  # the scheduler and two workers
+    assert set(listening) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.1:8786", "tcp://server:8786", "tcp://[2001:db8::1]:8786"])
+def test_a_scheduler_that_others_may_reach_is_warned_of(address: str) -> None:
+    with pytest.warns(UserWarning, match="asks nobody for a password"):
+        _warn_of_strangers(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["tcp://127.0.0.1:8786", "tcp://localhost:8786", "tcp://[::1]:8786", "tls://10.0.0.1:8786", "127.0.0.9:1"],
+)
+def test_a_scheduler_of_this_machine_or_with_keys_is_not_warned_of(address: str) -> None:
+    _warn_of_strangers(address)  # a warning would be an error here
 
 
 def test_missing_package_is_named_with_the_way_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -35,6 +37,21 @@ def pack(path: Path, parts: Mapping[str, bytes | str]) -> Path:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path
+
+
+def write_list_of_parts(path: Path, count: int, *, is_large: bool, comment: bytes) -> None:
+    """Write a zip file that lists one empty part over and over; a large one has the end of zip64."""
+    part = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, 1, 0) + b"a"
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    size, start = count * len(entry), len(part)
+    numbers = (count, count, size, start)
+    end = b""
+    if is_large:
+        end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, *numbers)
+        end += struct.pack("<4sLQL", b"PK\6\7", 0, start + size, 1)
+        numbers = (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    end += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *numbers, len(comment)) + comment
+    path.write_bytes(part + entry * count + end)
 
 
 def refused(path: Path, check: Callable[[Path], object] = prescan) -> str:
@@ -189,10 +206,10 @@ def test_zip_bomb_by_ratio(tmp_path: Path) -> None:
     assert "packed more tightly" in refused(path)
 
 
-def test_zip_bomb_by_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(safety, "MOST_BYTES", 1_000_000)
+def test_zip_bomb_by_size(tmp_path: Path) -> None:
     path = pack(tmp_path / "fleet.xlsx", {**good(), **{f"xl/media/{i}.bin": os.urandom(300_000) for i in range(4)}})
-    assert "unpacks to 1 MB" in refused(path)
+    with pytest.raises(UnreadableFileError, match=r"unpacks to 1 MB; at most 1 MB are read\."):
+        prescan(path, replace(safety.WORKBOOK, most_bytes=1_000_000))
 
 
 def test_zip_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
@@ -208,6 +225,19 @@ def test_too_many_parts(tmp_path: Path) -> None:
     parts: dict[str, bytes | str] = {f"xl/media/{i}": "" for i in range(safety.MOST_MEMBERS)}
     path = pack(tmp_path / "fleet.xlsx", {**good(), **parts})
     assert "parts; at most 2000 are read" in refused(path)
+
+
+@pytest.mark.parametrize("comment", [b"", b"a comment", b"0" * 0xFFFF])
+@pytest.mark.parametrize("is_large", [False, True])
+def test_far_more_parts_are_refused_before_they_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_large: bool, comment: bytes
+) -> None:
+    path = tmp_path / "fleet.xlsx"
+    write_list_of_parts(path, 50_000, is_large=is_large, comment=comment)
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.infolist()) == 50_000
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", lambda *_: pytest.fail("the parts are listed"))
+    assert "far more parts than any workbook" in refused(path)
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/etc/evil.xml", "xl/../../evil.xml", "xl\\..\\..\\evil.xml"])

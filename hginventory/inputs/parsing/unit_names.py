@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hginventory.vocabulary import fold, without_marks
 
@@ -24,6 +25,7 @@ _LIST = re.compile(r"\d{1,2}(?:(?:[-–&+,;/]|and|dan|y|und|et)\d{1,2})+")
 MOST_IN_RANGE = 20
 
 
+@lru_cache(maxsize=10_000, typed=True)
 def unit_key(name: object) -> str:
     """Return what distinguishes a unit from the others of its plant: without words, signs and leading zeros.
 

@@ -81,9 +81,10 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
     if header is not None:
         _check_fields(path, first[header], lambda: islice(read(), header + 1, None), delimiter)
     rows = {}
+    texts: dict[str, str] = {}  # each of them kept once: most repeat
     for number, record in enumerate(first if header is None else read(), 1):
         cells = {
-            column: RawCell(without_controls(field), f"{letters_of(column)}{number}")
+            column: RawCell(texts.setdefault(field, without_controls(field)), f"{letters_of(column)}{number}")
             for column, field in enumerate(record.fields, 1)
             if field.strip()
         }

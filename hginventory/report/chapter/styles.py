@@ -10,10 +10,11 @@ import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Pt, RGBColor, Twips
 
 from hginventory.errors import UsageError
-from hginventory.reading import MOST_BYTES, check_plain
+from hginventory.reading import MOST_TEMPLATE_STYLES
+from hginventory.xlsx import WORD_DOCUMENT, prescan
 
 TABLE_STYLE, CELL_STYLE, SOURCE_STYLE, NOTICE_STYLE = (
     "Chapter table", "Chapter cell", "Chapter source", "Chapter notice",
@@ -23,6 +24,7 @@ FONT = "Arial"
 BASE_SIZES = {"Normal": 10, "Title": 22, "Subtitle": 11, "Heading 1": 14, "Heading 2": 12, "Caption": 9,
               "List Bullet": 10}  # fmt: skip
 OWN_SIZES = {CELL_STYLE: 7, SOURCE_STYLE: 7, NOTICE_STYLE: 10}  # points
+WIDEST = Twips(31_680)  # page of Word
 LINE_SPACING = 1.08  # of lines of running text
 TABLE_XML = (
     '<w:tblPr {names}><w:tblBorders><w:top w:val="single" w:sz="8" w:color="{line}"/>'
@@ -33,26 +35,58 @@ TABLE_XML = (
 
 
 def opened(template: str | Path | None) -> Any:
-    """Return an empty document with the styles of a template."""
+    """Return an empty document with the styles of a template, and with those it lacks.
+
+    Parameters
+    ----------
+    template : str or Path or None
+        A Word document; None: the usual one.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the template is not a Word document or is too large.
+    UsageError
+        If no chapter can be written on it.
+    """
     if template is None:
-        return docx.Document()
-    check_plain(Path(template), MOST_BYTES)
+        document = docx.Document()
+        _set_styles(document, is_own=True)
+        return document
+    prescan(Path(template), WORD_DOCUMENT)
     try:
         document = docx.Document(str(template))
+        body = document.element.body
+        for element in list(body)[:-1]:  # the last one says how pages look
+            body.remove(element)
+        _check_usable(document)
+        _set_styles(document, is_own=False)
     except Exception as error:  # whatever a broken file makes zipfile, lxml or python-docx raise
         raise UsageError(
             f"{template} cannot be used as a template ({error}). Use a document that Word saved as .docx, with the "
             "styles Title, Heading 1, Heading 2, Normal, List Bullet and Caption as you want them.",
             parameter="template",
         ) from error
-    body = document.element.body
-    for element in list(body):
-        if element.tag != qn("w:sectPr"):
-            body.remove(element)
     return document
 
 
-def set_styles(document: Any, *, is_own: bool) -> None:
+def _check_usable(document: Any) -> None:
+    """Raise ValueError where a document has no page to write on, or styles of another kind than the chapter needs."""
+    section = document.sections[0] if len(document.sections) == 1 else None
+    sizes = () if section is None else (section.page_width, section.left_margin, section.right_margin)
+    if section is None or None in sizes or not 0 < sizes[0] - sizes[1] - sizes[2] <= WIDEST:
+        raise ValueError("it has no section with a width of the page and of its margins that leave room for text")
+    if not section.footer.paragraphs:
+        raise ValueError("its footer has no paragraph")
+    if len(document.styles) > MOST_TEMPLATE_STYLES:
+        raise ValueError(f"it has {len(document.styles):,} styles; at most {MOST_TEMPLATE_STYLES:,} are read")
+    kinds = dict.fromkeys([*BASE_SIZES, *OWN_SIZES], WD_STYLE_TYPE.PARAGRAPH) | {TABLE_STYLE: WD_STYLE_TYPE.TABLE}
+    for style in document.styles:
+        if style.type != kinds.get(style.name, style.type):
+            raise ValueError(f"its style {style.name} is not one of {kinds[style.name].name.lower()}s")
+
+
+def _set_styles(document: Any, *, is_own: bool) -> None:
     """Add the styles that a document does not have; give those of the usual template their look."""
     known = {style.name for style in document.styles}
     usual = docx.Document().styles

@@ -24,7 +24,6 @@ from hginventory.report.chapter.styles import (
     SOURCE_STYLE,
     TABLE_STYLE,
     opened,
-    set_styles,
 )
 from hginventory.report.text import Words
 
@@ -55,7 +54,6 @@ class WordDocument:
     def __init__(self, words: Words, template: str | Path | None = None) -> None:
         self.words = words
         self.document = opened(template)
-        set_styles(self.document, is_own=template is None)
         self._figures, self._tables, self._marks = itertools.count(1), itertools.count(1), itertools.count(1)
         self._chapters = [0, 0]
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark

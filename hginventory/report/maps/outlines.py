@@ -32,14 +32,7 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
     UsageError
         If the file of the user is not a GeoJSON with polygons.
     """
-    source = LAND if path is None or path == COASTS else Path(path)
-    try:
-        content = read_json(source, MOST_OUTLINE_BYTES)
-    except UnreadableFileError as error:
-        raise UsageError(f"{error.message} Give a GeoJSON file of outlines.", parameter="outlines") from None
-    polygons = _polygons(source, content)
-    if not polygons:
-        raise UsageError(f"{source} contains no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
+    source, polygons = _read(path)
     cut = [[ring for part in polygon if len(ring := _cut(part, window)) > 2] for polygon in polygons]
     points = sum(len(ring) for rings in cut for ring in rings)
     if points > MOST_POINTS:
@@ -52,6 +45,25 @@ def outlines(window: Window, path: str | Path | None = None) -> list[dict[str, A
         for rings in cut
         if rings
     ]
+
+
+def check_outlines(path: str | Path | None) -> None:
+    """Raise where no map can have these outlines: before the work, so that none is done in vain; as `outlines`."""
+    if path is not None:
+        _read(path)
+
+
+def _read(path: str | Path | None) -> tuple[Path, list[list[Ring]]]:
+    """Return the file of outlines, and its polygons; raise where it has none."""
+    source = LAND if path is None or path == COASTS else Path(path)
+    try:
+        content = read_json(source, MOST_OUTLINE_BYTES)
+    except UnreadableFileError as error:
+        raise UsageError(f"{error.message} Give a GeoJSON file of outlines.", parameter="outlines") from None
+    polygons = _polygons(source, content)
+    if not polygons:
+        raise UsageError(f"{source} contains no polygon. Give a GeoJSON file of outlines.", parameter="outlines")
+    return source, polygons
 
 
 def _polygons(source: Path, content: Any) -> list[list[Ring]]:
