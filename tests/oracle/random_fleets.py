@@ -146,6 +146,10 @@ def fleets(draw: st.DrawFn) -> Fleet:
     for unit in kilns:
         unit["plant"] = f"Works of {unit['unit_id']}"
     base = draw(st.sampled_from([2015, 2022, 2026]))
+    rule = draw(st.sampled_from(RULES))
+    for unit in [*coal, *kilns]:
+        if draw(st.integers(0, 4)) == 0:  # reaches its age in the base year
+            unit |= {"start_year": base - (unit["lifetime_years"] or int(rule[-2:])), "planned_retirement": None}
     activity = []
     for unit in coal:
         for year in draw(st.lists(st.integers(base - 4, base + 5), max_size=2, unique=True)):
@@ -160,7 +164,7 @@ def fleets(draw: st.DrawFn) -> Fleet:
     for row in activity:
         row["unit"] = UNITS[row["variable"]]
     return Fleet(
-        coal, kilns, activity=activity, base_year=base, rule=draw(st.sampled_from(RULES)),
+        coal, kilns, activity=activity, base_year=base, rule=rule,
         profile=draw(st.sampled_from(["default", "default", "epa_emf", "gma_levels"])),
         captive_category=draw(st.sampled_from(["coal_power", "industrial_boiler"])),
     )  # fmt: skip

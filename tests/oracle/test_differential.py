@@ -59,6 +59,9 @@ def check(fleet: Fleet) -> None:
         by_year = trajectory[trajectory["sector"] == sector].set_index("year")["air_kg"]
         ours = engine.trajectory(sector)
         same([ours.get(int(year), 0.0) for year in by_year.index], by_year.to_list(), f"{sector}: trajectory")
+        past = [u.base_kg for u in engine.units.values() if u.sector == sector and not u.years.remaining > 0]
+        table = trajectory[(trajectory["sector"] == sector) & (trajectory["year"] == fleet.base_year)]
+        same(sum(past), table["past_age_kg"].sum(), f"{sector}: past their lifetime in the base year")
         assert {year for year, amount in ours.items() if amount > 0.0} <= set(by_year.index)
     for category, row in coverage.iterrows():
         assert row["smallest_set_size"] == engine.coverage(str(category)), category
