@@ -73,8 +73,8 @@ def opened(template: str | Path | None) -> Any:
 def _check_usable(document: Any) -> None:
     """Raise ValueError where a document has no page to write on, or styles of another kind than the chapter needs."""
     section = document.sections[0] if len(document.sections) == 1 else None
-    sizes = () if section is None else (section.page_width, section.left_margin, section.right_margin)
-    if section is None or None in sizes or not 0 < sizes[0] - sizes[1] - sizes[2] <= WIDEST:
+    left = None if section is None else _text_width(section)
+    if section is None or left is None or not 0 < left <= WIDEST:
         raise ValueError("it has no section with a width of the page and of its margins that leave room for text")
     if not section.footer.paragraphs:
         raise ValueError("its footer has no paragraph")
@@ -84,6 +84,12 @@ def _check_usable(document: Any) -> None:
     for style in document.styles:
         if style.type != kinds.get(style.name, style.type):
             raise ValueError(f"its style {style.name} is not one of {kinds[style.name].name.lower()}s")
+
+
+def _text_width(section: Any) -> int | None:
+    """Return how wide a page is between its margins [EMU]; None where the section does not say it."""
+    page, left, right = section.page_width, section.left_margin, section.right_margin
+    return None if None in (page, left, right) else int(page - left - right)
 
 
 def _set_styles(document: Any, *, is_own: bool) -> None:
