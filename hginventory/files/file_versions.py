@@ -16,10 +16,10 @@ from hginventory.files.targets import writing
 _SCRATCH = "hginv-scratch-"
 
 
-def beside(path: Path, kind: str) -> Path:
+def next_to(path: Path, kind: str) -> Path:
     """Return the path of a temporary file or folder of ours next to another one.
 
-    >>> beside(Path("runs/vietnam"), "new").as_posix()
+    >>> next_to(Path("runs/vietnam"), "new").as_posix()
     'runs/.vietnam.hginv-new'
     """
     return path.parent / f".{path.name}.hginv-{kind}"
@@ -58,8 +58,8 @@ def new_file(path: Path, parameter: str = "") -> Iterator[Path]:
     UsageError
         If the file cannot be written.
     """
-    temporary = beside(path, "new")
-    with writing(path, parameter), made_parents(path), locked(beside(path, "lock")):
+    temporary = next_to(path, "new")
+    with writing(path, parameter), made_parents(path), locked(next_to(path, "lock")):
         try:
             temporary.unlink(missing_ok=True)
             yield temporary
@@ -80,12 +80,12 @@ def scratch_folder() -> Iterator[Path]:
     """
     parent = Path(tempfile.gettempdir())
     for left in parent.glob(f"{_SCRATCH}*"):
-        with suppress(OSError), locked(beside(left, "lock"), wait=False) as is_left:
+        with suppress(OSError), locked(next_to(left, "lock"), wait=False) as is_left:
             if is_left:
                 shutil.rmtree(left, ignore_errors=True)
     folder = parent / f"{_SCRATCH}{uuid.uuid4().hex}"
     with writing(folder), ExitStack() as stack:
-        stack.enter_context(locked(beside(folder, "lock")))
+        stack.enter_context(locked(next_to(folder, "lock")))
         folder.mkdir(mode=0o700)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         yield folder

@@ -1,4 +1,4 @@
-"""A folder that changes in one step: its new version is made beside it and takes its place when it is complete.
+"""A folder that changes in one step: its new version is made next to it and takes its place when it is complete.
 
 The system exchanges two folders in one step where it can (Linux); elsewhere the former version is moved away first, and
 what a process killed between the two leaves is undone by the next command. A folder that cannot be moved is changed
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from hginventory.files.file_versions import beside, made_parents
+from hginventory.files.file_versions import made_parents, next_to
 from hginventory.files.locks import locked
 from hginventory.files.targets import writing
 
@@ -54,7 +54,7 @@ def new_version(folder: Path, parameter: str = "") -> Iterator[Path]:
         with made_parents(target), locked(_lock_of(target)):
             _settle(target)
             is_moved = _is_moved(target)
-            copy = beside(target if is_moved else target / target.name, NEW)
+            copy = next_to(target if is_moved else target / target.name, NEW)
             copy.mkdir()
             try:
                 before = _link(target, copy, is_whole=is_moved) if target.exists() else set()
@@ -102,16 +102,16 @@ def recover(folder: Path) -> None:
 def _left(target: Path) -> list[Path]:
     """Return the paths of all that a killed process may leave, but for its lock."""
     inside = target / target.name
-    return [beside(target, OLD), beside(target, NEW), beside(inside, NEW), beside(inside, READY)]
+    return [next_to(target, OLD), next_to(target, NEW), next_to(inside, NEW), next_to(inside, READY)]
 
 
 def _lock_of(target: Path) -> Path:
     in_parent = os.access(target.parent, os.W_OK) or not target.exists()
-    return beside(target if in_parent else target / target.name, LOCK)
+    return next_to(target if in_parent else target / target.name, LOCK)
 
 
 def _settle(target: Path) -> None:
-    """Undo or complete what was left; the lock is held, so that nobody works on it."""
+    """Undo or complete what was left; the caller has the lock."""
     old, *copies, ready = _left(target)
     if ready.exists():
         _take(ready, target)
@@ -174,7 +174,7 @@ def _exchange(copy: Path, target: Path, before: set[str]) -> None:
         return
     shutil.copymode(target, copy)
     if not _exchanged(copy, target):
-        old = beside(target, OLD)
+        old = next_to(target, OLD)
         os.rename(target, old)
         try:
             os.rename(copy, target)
@@ -208,7 +208,7 @@ def _move_in(copy: Path, target: Path, before: set[str]) -> None:
     """Move the files of a copy into a folder; from the first step on, the next command would complete it."""
     gone = before - set(_names(copy))
     (copy / GONE).write_text(json.dumps(sorted(gone)), encoding="utf-8")
-    ready = beside(target / target.name, READY)
+    ready = next_to(target / target.name, READY)
     os.rename(copy, ready)
     _take(ready, target)
 

@@ -21,7 +21,7 @@ def kept_text(module: str, name: str, stamp: str) -> str | None:
     name : str
         Name of the file that keeps it.
     stamp : str
-        Line that tells everything the text is made from, as a digest of it, from anything else.
+        Line that identifies everything the text is made from, as a digest of it.
     """
     try:
         found, _, text = Path(cache_from_source(module)).with_name(name).read_bytes().decode().partition("\n")

@@ -1,4 +1,4 @@
-"""A lock between processes that the system holds: it ends with its process, however that ends."""
+"""A lock between processes, which the system ends with its process, however that ends."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)  # by another process; Wind
 
 @contextmanager
 def locked(path: Path, *, wait: bool = True) -> Iterator[bool]:
-    """Hold a lock; give whether it is held, which is false only where another process has it and nobody waits.
+    """Take a lock; give whether it was taken, which is false only where another process has it and nobody waits.
 
     Parameters
     ----------

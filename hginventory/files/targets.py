@@ -1,4 +1,4 @@
-"""Where files may be written, and what is said where the system refuses."""
+"""Where files may be written, and the error where the system refuses."""
 
 from __future__ import annotations
 

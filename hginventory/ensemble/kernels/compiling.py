@@ -53,7 +53,7 @@ def compiled(**options: Any) -> Callable[[Callable[..., Any]], Any]:
 
 
 def _checked(cached: Any) -> Any:
-    """Return the cache files of a kernel in a form that tells whether they are whole; others are compiled again."""
+    """Return the cache files of a kernel, with a digest each; a damaged kernel is compiled again."""
 
     class CheckedFiles(type(cached)):  # type: ignore[misc]  # numba tells no types
         """Files that begin with a digest of what follows: to run damaged machine code would end the process."""

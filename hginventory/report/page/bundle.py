@@ -1,8 +1,8 @@
 """Vega, Vega-Lite and vega-embed as one script, taken from the installed vl-convert.
 
-Bundling takes two seconds, so what it gave is kept as Python keeps compiled modules: beside this module, in the folder
-of its byte code, for as long as the installed vl-convert is the same. Where nothing can be kept a second process makes
-the bundle while the run is read, as no other Python code runs meanwhile.
+Bundling takes two seconds, so the result is kept as Python keeps compiled modules: in the folder of the byte code of
+this module, for as long as the installed vl-convert is the same. Where nothing can be kept a second process makes the
+bundle while the run is read, as no other Python code runs meanwhile.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _kept() -> str | None:
 
 
 def _stamp() -> str:
-    """Return what tells an installed vl-convert from any other, and a bundle from one with another snippet."""
+    """Return what identifies the installed vl-convert and the snippet."""
     import vl_convert
 
     files = sorted(path for path in Path(vl_convert.__file__).parent.iterdir() if path.is_file())
