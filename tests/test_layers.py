@@ -63,7 +63,8 @@ xlsx
 inputs.findings
 inputs.schema
 ensemble filters translations units
-arguments vocabulary data_files files html_repr reading
+arguments vocabulary data_files files html_repr
+reading
 errors _types _version
 """
 MOST_MODULES = 20  # of a folder

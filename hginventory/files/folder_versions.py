@@ -20,6 +20,7 @@ from pathlib import Path
 from hginventory.files.file_versions import made_parents, next_to
 from hginventory.files.locks import locked
 from hginventory.files.targets import writing
+from hginventory.reading import MOST_RECORD_BYTES, read_json
 
 MOST_MOVED = 1_000  # files; a folder with more is hardly that of a run
 LOCK, NEW, OLD, READY = "lock", "new", "old", "ready"
@@ -214,12 +215,18 @@ def _move_in(copy: Path, target: Path, before: set[str]) -> None:
 
 
 def _take(ready: Path, target: Path) -> None:
-    """Move the files of a version that is ready into a folder; what was moved already stays."""
-    if (ready / GONE).exists():  # the first to go when all is done
-        gone = json.loads((ready / GONE).read_text(encoding="utf-8"))
+    """Move the files of a version that is ready into a folder; what was moved already stays.
+
+    A folder that came from somebody else may pretend to be ready: what leads out of it is neither moved nor removed.
+    """
+    if (ready / GONE).is_file():  # the first to go when all is done
+        listed = read_json(ready / GONE, MOST_RECORD_BYTES)
+        names = listed if isinstance(listed, list) else []
+        gone = [name for name in names if isinstance(name, str) and _is_inside(target, name)]
         for name in set(_names(ready)) - {GONE}:
-            (target / name).parent.mkdir(exist_ok=True)
-            os.replace(ready / name, target / name)
+            if _is_inside(target, name):
+                (target / name).parent.mkdir(exist_ok=True)
+                os.replace(ready / name, target / name)
         for name in gone:
             (target / name).unlink(missing_ok=True)
         for place in {(target / name).parent for name in gone} - {target}:
@@ -227,3 +234,9 @@ def _take(ready: Path, target: Path) -> None:
                 place.rmdir()
         (ready / GONE).unlink()
     shutil.rmtree(ready)
+
+
+def _is_inside(folder: Path, name: str) -> bool:
+    """Return whether a relative path stays in a folder, also where folders on the way are links."""
+    place = os.path.realpath((folder / name).parent)
+    return Path(name).name not in ("", "..") and Path(place).is_relative_to(os.path.realpath(folder))

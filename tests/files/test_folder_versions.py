@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hginventory.errors import UsageError
+from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.files import folder_versions, move_files, new_version, recover
 from tests.files.faults import Killed, hidden, killed_after, shown
 
@@ -185,3 +186,45 @@ def test_files_of_users_with_like_names_are_kept(tmp_path: Path) -> None:
         (tmp_path / name).write_text("mine")
     change(fill(tmp_path / "run"))
     assert all((tmp_path / name).read_text() == "mine" for name in names)
+
+
+@pytest.mark.parametrize(
+    "name", ["../precious.txt", "link/precious.txt", "deep/../../precious.txt", "{outside}/precious.txt", ".."]
+)
+def test_a_folder_that_pretends_to_be_ready_changes_nothing_outside(tmp_path: Path, name: str) -> None:
+    """A run folder of somebody else may hold such a version, with links that lead out of the folder."""
+    outside, run = tmp_path / "outside", tmp_path / "outside" / "run"
+    run.mkdir(parents=True)
+    (outside / "precious.txt").write_bytes(b"mine")
+    (run / "link").symlink_to(outside)
+    ready = run / ".run.hginv-ready"
+    (ready / "link").mkdir(parents=True)
+    (ready / "link" / "precious.txt").write_bytes(b"theirs")
+    (ready / "link" / "new.txt").write_bytes(b"theirs")
+    (ready / folder_versions.GONE).write_text(json.dumps([name.format(outside=outside)]))
+    recover(run)
+    assert hidden(run) == []
+    assert sorted(path.name for path in outside.iterdir()) == ["precious.txt", "run"]
+    assert (outside / "precious.txt").read_bytes() == b"mine"
+
+
+def _pretending(run: Path, content: str) -> dict[str, object]:
+    fill(run)
+    (run / ".run.hginv-ready").mkdir()
+    (run / ".run.hginv-ready" / folder_versions.GONE).write_text(content)
+    return shown(run)
+
+
+@pytest.mark.parametrize("content", ["[1, null]", "{}", '"a.csv"', "[[]]", "3"])
+def test_a_list_of_other_things_than_names_removes_nothing(tmp_path: Path, content: str) -> None:
+    before = _pretending(tmp_path / "run", content)
+    recover(tmp_path / "run")
+    assert shown(tmp_path / "run") == before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 10_000, "1" * 10_000])
+def test_a_list_that_cannot_be_read_is_an_error_that_names_it(tmp_path: Path, content: str) -> None:
+    before = _pretending(tmp_path / "run", content)
+    with pytest.raises(UnreadableFileError, match=folder_versions.GONE):
+        recover(tmp_path / "run")
+    assert shown(tmp_path / "run") == before
