@@ -108,11 +108,11 @@ def _show_totals(run: Run, top: int, words: Words) -> None:
         words("kg/yr {year}", year=year),
         words("mean rate"),
         words("remaining t"),
-        words("top {n} make", n=top),
-        words("half is in"),
-        words("75 % is in"),
+        words("top {n}", n=top),
+        words("50 % in"),
+        words("75 % in"),
     ]
-    show_table(headings, rows, title=words("Mercury to air"))
+    show_table(headings, rows, title=words("Emissions to air"))
     unknown = sum(s.units_unknown_life for s in run.summary() if s.sector != COMBINED)
     if unknown:
         say(

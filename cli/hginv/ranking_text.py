@@ -29,14 +29,14 @@ def _show_ranking(run: Run, name: str, summary: SectorSummary, top: int, words: 
     ranking = run.rank(sector=None if name == COMBINED else name).head(top)
     if ranking.empty:
         return
-    title = words("Units by mercury to air over the remaining life")
+    title = words("Units by remaining-lifetime emissions")
     if len(run.lists) > 1:
         title = words(
-            "{units} by mercury to air over the remaining life, {t} t in all",
+            "{units} by remaining-lifetime emissions, {t} t in all",
             units=heading_of(name, words), t=words.signs(format_number(summary.lifetime_t)),
         )  # fmt: skip
     units = run.units.loc[ranking["unit_id"]]
-    headings = ["#", "id", words("plant"), words("unit"), words("kg/yr"), words("remaining kg"), words("summed")]
+    headings = ["#", "id", words("plant"), words("unit"), words("kg/yr"), words("remaining kg"), words("cumulative")]
     rows = []
     summed = ranking["cumulative_share"].to_numpy(dtype=float)
     for rank, unit, share in zip(ranking.itertuples(index=False), units.itertuples(index=False), summed, strict=True):
@@ -59,7 +59,7 @@ def show_countries(run: Run, top: int, words: Words) -> None:
     if run.units["country"].nunique() <= 1:
         return
     table = run.groups("countries")
-    title = words("Countries by mercury to air over the remaining life")
+    title = words("Countries by remaining-lifetime emissions")
     for number, name in enumerate(run.lists):
         own = table if name == COMBINED else table[table["sector"] == name]
         if not own.empty:
@@ -69,7 +69,7 @@ def show_countries(run: Run, top: int, words: Words) -> None:
 
 def _show_countries(table: pd.DataFrame, title: str, words: Words) -> None:
     is_drawn = "lifetime_kg_p05" in table
-    headings = ["#", words("country"), words("units"), words("kg/yr"), words("remaining t"), words("summed")]
+    headings = ["#", words("country"), words("units"), words("kg/yr"), words("remaining t"), words("cumulative")]
     headings += ["90 % t", words("90 % rank")] if is_drawn else []
     rows = []
     for row in table.to_dict("records"):

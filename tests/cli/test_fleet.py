@@ -137,7 +137,7 @@ THREE = pd.DataFrame(
 def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., Any]) -> None:
     hg.write_fleet(hg.fleet_from_frame(THREE, settings={"base_year": 2026}), "some.xlsx")
     done = hginv("project", "--fleet", "some.xlsx", "--draws", "100", "--full")
-    assert "Countries by mercury to air over the remaining life" in done.out
+    assert "Countries by remaining-lifetime emissions" in done.out
     assert "Vietnam" in done.out
     written = pd.read_csv("hginv-out/some/countries.csv")
     assert {"country", "units", "lifetime_kg", "lifetime_kg_p05", "lifetime_kg_p95", "rank_p05"} <= set(written)
@@ -154,8 +154,8 @@ def test_a_run_of_several_countries_writes_and_shows_them(hginv: Callable[..., A
 
 def test_countries_of_each_sector_are_a_list_of_their_own(hginv: Callable[..., Any]) -> None:
     out = hginv("project", "--fleet", "tracker:ASEAN", "--draws", "0", "--full").out
-    assert "\nCountries by mercury to air over the remaining life" in out
+    assert "\nCountries by remaining-lifetime emissions" in out
     done = hginv("project", "--fleet", "ASEAN+cement", "--draws", "0", "--full")
     assert done.code == 0, done.err
-    assert "\nCoal units: countries by mercury to air over the remaining life" in done.out
+    assert "\nCoal units: countries by remaining-lifetime emissions" in done.out
     assert "Cement kilns: countries" not in done.out  # the remaining life of no kiln is known

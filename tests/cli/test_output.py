@@ -11,7 +11,7 @@ from hginventory.html_repr import html_table
 from hginventory.report.text import ENGLISH, format_number, share_text
 from hginventory.units import percent
 
-HEADINGS = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "summed", "90 % kg", "90 % rank", "P(top 10)"]
+HEADINGS = ["#", "id", "plant", "unit", "kg/yr", "remaining kg", "cumulative", "90 % kg", "90 % rank", "P(top 10)"]
 ROWS = [
     ["1", "G100000109958", "Tanjung Jati B power station", "Unit 5", "149", "5,363", "1.5%", "985 to 14,468",
      "2 to 92", "0.37"],

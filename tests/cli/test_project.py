@@ -378,7 +378,7 @@ def test_the_name_of_a_plant_leads_to_its_units(hginv: Hginv) -> None:
 def test_coal_units_and_kilns_are_lists_with_totals_of_their_own(hginv: Hginv) -> None:
     """A list of ten coal units, a shorter one of kilns, and a line with the sum of both, without shares."""
     done = hginv("project", "--fleet", "indonesia", "--draws", 0, "--full")
-    coal, kilns = (done.out.split(f"{heading} by mercury to air over the remaining life, ")[1]
+    coal, kilns = (done.out.split(f"{heading} by remaining-lifetime emissions, ")[1]
                    for heading in ("Coal units", "Cement kilns"))  # fmt: skip
     assert coal.startswith("266.8 t in all")
     assert kilns.startswith("71.41 t in all")
@@ -389,7 +389,7 @@ def test_coal_units_and_kilns_are_lists_with_totals_of_their_own(hginv: Hginv) -
 
 def test_one_list_is_asked_for_and_kept_by_its_folder(hginv: Hginv) -> None:
     done = hginv("project", "--fleet", "indonesia", "--draws", 0, "--combined", "-o", "one", "--full")
-    assert "Units by mercury to air over the remaining life" in done.out
+    assert "Units by remaining-lifetime emissions" in done.out
     assert re.search(r"^both together .* 13 % ", done.out, re.MULTILINE)
     ranking = rows_of(Path("one/ranking.csv"))
     assert [row["rank"] for row in ranking] == [str(rank) for rank in range(1, len(ranking) + 1)]
@@ -408,4 +408,4 @@ def test_a_fleet_of_one_sector_is_one_list_whatever_is_asked_for(hginv: Hginv, s
     fleet = ("project", "--fleet", "indonesia", "--draws", 50, "--where", f"sector == '{sector}'", "--full")
     by_sector, one = hginv(*fleet, "-o", "own"), hginv(*fleet, "-o", "own", "--combined")
     assert by_sector.out == one.out
-    assert "Units by mercury to air over the remaining life" in one.out
+    assert "Units by remaining-lifetime emissions" in one.out
