@@ -289,7 +289,7 @@ def _options_of(command: click.Command, context: click.Context) -> Iterator[str]
             yield from _options_of(below, click.Context(below, parent=context, info_name=name))
 
 
-OPTIONS = set(_options_of(cli, click.Context(cli, info_name="hginv")))
+OPTIONS = set(_options_of(cli, click.Context(cli, info_name="hginv", **cli.context_settings)))
 _OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(OPTIONS)))})(?![\w-])")
 
 

@@ -58,7 +58,7 @@ def failure_text(error: BaseException, command: click.Command, words: Sequence[s
 def command_text(command: click.Command, words: Sequence[str]) -> str:
     """Return a command line with the names of commands and options alone.
 
-    >>> from hginv.main import cli
+    >>> from hginv.group import cli
     >>> command_text(cli, ["run", "diff", "Suralaya before", "after", "--out=there", "--json"])
     'hginv run diff ... ... --out=... --json'
     """

@@ -53,7 +53,15 @@ def writing(target: Path, parameter: str = "") -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"{target}: cannot be written ({error.strerror or error}). Close it in other programs, and check that the "
-            "disk has space and that you may write there.",
+            f"{_refused(target, error)}: cannot be written ({error.strerror or error}). Close it in other programs, and "
+            "check that the disk has space and that you may write there.",
             parameter=parameter,
         ) from error
+
+
+def _refused(target: Path, error: OSError) -> Path:
+    """Return the file of a folder that an error names, as it is called when the folder is complete; else the target."""
+    parts = Path(str(error.filename2 or error.filename or "")).parts
+    inside = [place for place, part in enumerate(parts) if ".hginv-" in part]
+    named = [part for part in parts[inside[-1] + 1 :] if not part.startswith(".")] if inside else []
+    return target.joinpath(*named)

@@ -56,7 +56,7 @@ def test_one_command_makes_one_folder_with_an_index(hginv: Callable[..., Any]) -
         ("--date", "2026-02-30", "Write it as 2026-11-30"),
         ("--date", "tomorrow", "Write it as 2026-11-30"),
         ("--template", "missing.docx", "there is no such file"),
-        ("--template", "text.docx", "cannot be used as a template"),
+        ("--template", "text.docx", "is not a Word document"),
         ("--template", ".", "is a folder"),
     ],
 )

@@ -128,7 +128,7 @@ def test_as_many_units_as_there_are_bind_no_plan(run: Callable[..., Any], goal: 
         for more in ((), ("--max-units", "12"), ("--max-units", "6"))
     )
     assert [row["unit_id"] for row in bound["plan"]] == [row["unit_id"] for row in free["plan"]]
-    assert bound["summary"]["npv"] == free["summary"]["npv"]
+    assert bound["summary"]["npv"] == pytest.approx(free["summary"]["npv"], rel=1e-14)  # sums in another order
     assert few["summary"]["units_changed"] <= 6
 
 

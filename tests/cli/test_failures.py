@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from hginv import failure_report, main
+from hginv import failure_report, group
 from hginv.failure_report import command_text, failure_text
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder.mkdir()
     monkeypatch.delenv("HGINV_DEBUG", raising=False)
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(main.cli, "main", lambda **_: fail())
+    monkeypatch.setattr(group.cli, "main", lambda **_: fail())
     return folder
 
 
@@ -70,7 +70,7 @@ def test_a_report_names_versions_and_no_folder_of_the_user(monkeypatch: pytest.M
     try:
         fail()
     except ValueError as error:
-        text = failure_text(error, main.cli, [])
+        text = failure_text(error, group.cli, [])
     assert text.startswith(f"hginventory {__version__}, Python ")
     assert str(ROOT) not in text
     assert str(Path.home()) not in text
@@ -87,17 +87,17 @@ def test_a_report_that_cannot_be_written_hides_no_bug(
 
 
 def test_a_new_option_is_no_value() -> None:
-    assert command_text(main.cli, ["validate", "--fleet", "f.xlsx", "--marked", "m.xlsx", "--strict"]) == (
+    assert command_text(group.cli, ["validate", "--fleet", "f.xlsx", "--marked", "m.xlsx", "--strict"]) == (
         "hginv validate --fleet ... --marked ... --strict"
     )
 
 
-@pytest.mark.parametrize("number", main.OF_THE_DISK)
+@pytest.mark.parametrize("number", group.OF_THE_DISK)
 def test_a_disk_that_is_full_is_no_bug(hginv: Hginv, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     def full(**_: object) -> None:
         raise OSError(number, os.strerror(number), "results.xlsx")
 
-    monkeypatch.setattr(main.cli, "main", full)
+    monkeypatch.setattr(group.cli, "main", full)
     monkeypatch.setattr(failure_report, "write_failure", lambda *_: pytest.fail("no bug"))
     done = hginv("project")
     assert done.code == 2

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hginv import main
+from hginv import group, main
 from hginv.interrupts import heeded
 
 ROOT = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def test_what_fails_because_an_interrupt_was_lost_is_no_bug(
         lose_an_interrupt()
         raise RuntimeError("no compiled object yet")
 
-    monkeypatch.setattr(main.cli, "main", compile_it)
+    monkeypatch.setattr(group.cli, "main", compile_it)
     with pytest.raises(SystemExit) as ended:
         main.main(["project"])
     assert ended.value.code == 130

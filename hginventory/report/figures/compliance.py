@@ -38,7 +38,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     shown = own.sort_values(["air_kg_per_yr", "unit_id"], ascending=[False, True]).head(SHOWN).reset_index(drop=True)
     stated = own["stated_to_comply"].to_numpy(dtype=bool)
     states = (words("above"), words("unclear"), words("below"), *([words("stated to comply")] if stated.any() else []))
-    p = own["p_exceed"].where(own["p_exceed"].notna(), own["above"].astype(float))
+    p = own["p_exceed"]
     chosen = np.select([stated, p >= SURE, p <= 1 - SURE], [states[-1], states[0], states[2]], states[1])
     state = pd.Series(chosen, index=own.index)
     counts = [int((state == word).sum()) for word in states]
@@ -47,17 +47,12 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     by_id = dict(zip(own["unit_id"], state, strict=True))
     table["state"] = [by_id[unit] for unit in table["unit_id"]]
     table["label"] = [f"{n}  {name}" for n, name in zip(table["rank"], unit_labels(table), strict=True)]
-    drawn = bool(table["value_p05"].notna().any())
     keep = ["rank", "unit_id", "label", "value", "value_p05", "value_p95", "limit", "p_exceed", "state"]
     unit = f"{first['limit_unit']}, {first['reference']}"
     parts = {"above": words.number(counts[0]), "unclear": words.number(counts[1]), "n": words.number(len(own)),
              "limit": words.number(first["limit"]), "unit": first["limit_unit"],
              "country": country(first["jurisdiction"], words)}  # fmt: skip
-    if not drawn:
-        title = words(
-            "{above} of {n} units are above the limit of {country}, {limit} {unit}, by their central value", **parts
-        )
-    elif stated.any():
+    if stated.any():
         title = words(
             "{above} of {n} units are above the limit of {country}, {limit} {unit}, with near certainty; "
             "{unclear} are unclear, {stated} stated to comply", stated=words.number(int(stated.sum())), **parts,
@@ -79,11 +74,9 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
         title,
         words("Mercury in flue gas [{unit}] compared with {instrument} ({country}); the {shown} units that emit most",
               unit=unit, instrument=first["instrument"], country=parts["country"], shown=len(table))
-        + (words("; line: 5 to 95 % of the draws") if drawn else ""),
-        words("{above} of {n} units are above {limit} {unit} with near certainty, {unclear} are unclear.", **parts)
-        if drawn
-        else words("{above} of {n} units are above the limit of {limit} {unit} by their central value.", **parts),
-        _chart(table["label"].tolist(), states, unit, drawn=drawn),
+        + words("; line: 5 to 95 %"),
+        words("{above} of {n} units are above {limit} {unit} with near certainty, {unclear} are unclear.", **parts),
+        _chart(table["label"].tolist(), states, unit),
         table[keep],
         words,
         shares=("p_exceed",),
@@ -94,7 +87,7 @@ def compliance(checked: pd.DataFrame, words: Words) -> Figure | None:
     )  # fmt: skip
 
 
-def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool) -> Any:
+def _chart(labels: list[str], states: tuple[str, ...], unit: str) -> Any:
     base = alt.Chart(alt.NamedData("table"))
     y = alt.Y("label:N", sort=labels, title="", axis=alt.Axis(labelLimit=NAMES_WIDTH, ticks=False))
     scale = alt.Scale(type="log", nice=False, padding=10)
@@ -108,9 +101,9 @@ def _chart(labels: list[str], states: tuple[str, ...], unit: str, *, drawn: bool
         x=alt.X("value_p05:Q", scale=scale, title=unit), x2=alt.X2("value_p95:Q"), y=y, color=colour
     )
     values = [alt.Tooltip(f"{name}:Q", format=AMOUNT)
-              for name in ("value", *(["value_p05", "value_p95"] if drawn else []), "limit")]  # fmt: skip
+              for name in ("value", "value_p05", "value_p95", "limit")]  # fmt: skip
     return alt.layer(
-        *([interval] if drawn else []),  # a run without draws has no interval, and Vega warns of an empty one
+        interval,
         ring(base).encode(x=x, y=y),
         base.mark_point(filled=True, size=70).encode(x=x, y=y, color=colour, shape=shape),
         base.transform_filter("datum.rank == 1").mark_rule(color=DARK, strokeDash=[5, 4]).encode(x=alt.X("limit:Q")),

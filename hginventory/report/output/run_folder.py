@@ -120,7 +120,6 @@ def check_folder(
     UsageError
         As in `save`.
     """
-    arguments.path("folder", folder, optional=True)
     arguments.flag("overwrite", overwrite)
     target = folder_of(run, folder)
     recover(target)
@@ -132,6 +131,7 @@ def check_folder(
 
 def folder_of(run: Analysis, folder: str | Path | None = None) -> Path:
     """Return the folder of a run: the one given, else ``hginv-out/<fleet>``."""
+    arguments.path("folder", folder, optional=True)
     return Path(folder) if folder is not None else Path(DEFAULT_PARENT) / run.projection.settings.fleet_name
 
 

@@ -391,9 +391,8 @@ def test_a_template_that_is_not_a_word_document_is_named(
 ) -> None:
     (tmp_path / "text.docx").write_text("no zip", encoding="utf-8")
     openpyxl.Workbook().save(tmp_path / "sheet.docx")
-    with pytest.raises(UsageError, match=rf"{name} cannot be used as a template.*Heading 1") as raised:
+    with pytest.raises(UnreadableFileError, match=rf"{name} is .*Save it as .docx in Word or LibreOffice"):
         make_chapter(run, PlanOrder(), parts=parts, template=tmp_path / name)
-    assert raised.value.parameter == "template"
 
 
 def test_a_template_that_is_not_there_is_named(run: hg.Run, parts: ChapterParts, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from hginventory.report.plan.layout import MOST_COLUMNS, PARTS
 from hginventory.report.plan.measure_words import MEASURES, measure_sentence
 from hginventory.report.plan.write import printed_parts, write_plan
 from hginventory.report.text.language import ENGLISH, words_in
+from hginventory.report.text.phrases import markdown
 from hginventory.scenarios.scenario import ACTIONS, Measure, Scenario
 from hginventory.translations import translator
 
@@ -123,7 +124,7 @@ def test_files_say_the_same_and_print_no_negative_zero(plan: list[PlanTable], tm
             rows = list(csv.reader(file))
         assert rows[0] == list(part.table.columns)
         assert len(rows) == len(part.table) + 1
-        assert part.note in section
+        assert markdown(part.note) in section
         sheet = book[part.number]
         assert sheet["A1"].value == f"{part.number} {part.title}"
         labels = [cell.value for cell in sheet[3 if part.note else 2]][: len(rows[0])]
@@ -131,7 +132,7 @@ def test_files_say_the_same_and_print_no_negative_zero(plan: list[PlanTable], tm
         assert not any(RAW.search(label) for label in labels)
         if len(part.table):
             heads = section.split("\n|")[1]
-            assert all(label in heads for label in labels)
+            assert all(markdown(label) in heads for label in labels)
         for column in sheet.iter_cols(min_row=5 if part.note else 4):
             formats = {cell.number_format for cell in column if isinstance(cell.value, int | float)}
             assert len(formats) <= 1, (part.number, formats)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -107,9 +106,7 @@ def test_without_draws_what_drives_is_left_out_with_words() -> None:
     found = decision_results(central)
     assert found.left_out == {DRIVERS: NO_DRAWS}
     drawn = decision_figures(found, words_in("en"))["compliance"]
-    assert "value_p05" not in json.dumps(drawn.bare())  # Vega warns of an interval without numbers
-    assert "draws" not in drawn.subtitle
-    assert "surely" not in drawn.title + drawn.alt
+    assert drawn.table[["value_p05", "value_p95"]].notna().all(axis=None), "rates have intervals without draws, too"
     assert "What drives the uncertainty: left out, as the run has too few draws. See hginv sensitivity." in page(
         central
     )
