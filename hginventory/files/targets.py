@@ -53,8 +53,8 @@ def writing(target: Path, parameter: str = "") -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(
-            f"{_refused(target, error)}: cannot be written ({error.strerror or error}). Close it in other programs, and "
-            "check that the disk has space and that you may write there.",
+            f"{_refused(target, error)}: cannot be written ({error.strerror or error}). Close it in other programs, "
+            "and check that the disk has space and that you may write there.",
             parameter=parameter,
         ) from error
 
