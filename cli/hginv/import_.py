@@ -116,18 +116,19 @@ def _import(
     decimal_sign: str | None = None,
     encoding: str | None = None,
 ) -> None:
+    from hginv.output import count
     from hginv.progress import waiting
     from hginventory.files import check_target
     from hginventory.importing import import_tracker
     from hginventory.inputs.template import write_fleet
 
     check_target(Path(out), "path", ".xlsx", overwrite=overwrite)  # before the work
-    with waiting("reading the tracker"):
+    with waiting(f"reading the tracker{_size(file)}"):
         fleet, report = import_tracker(
             kind, file, countries=countries, statuses=statuses, min_mw=min_mw, where=where, mapping=mapping,
             in_year=in_year, sheet=sheet, decimal_sign=decimal_sign, encoding=encoding,
         )  # fmt: skip
-    with waiting("writing the workbook"):
+    with waiting(f"writing the workbook of {count(len(fleet.units), 'unit')}"):
         written = write_fleet(fleet, out, about=_about(report), overwrite=overwrite)
     if as_json:
         from hginv.output import show_json
@@ -136,6 +137,14 @@ def _import(
         show_json("import", data, report.findings)
     else:
         _show(report, written)
+
+
+def _size(file: str) -> str:
+    """Return the size of a file in brackets; nothing where there is none."""
+    try:
+        return f" ({Path(file).stat().st_size / 1e6:,.1f} MB)"
+    except (OSError, ValueError):
+        return ""
 
 
 def _about(report: ImportReport) -> tuple[str, ...]:

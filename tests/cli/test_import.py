@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import hginventory as hg
+from hginventory.inputs.template import writer
 
 HEADER = [
     "GEM unit/phase ID",
@@ -142,6 +144,38 @@ def test_import_refuses_in_words(
     assert done.code == code
     assert words in done.err
     assert not list(Path().glob("f.*"))
+
+
+def test_a_workbook_too_large_to_read_again_is_refused_with_the_options_that_help(
+    hginv: Callable[..., Any], tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_FILLED", writer.OWN_CELLS + 30)
+    done = hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx")
+    assert done.code == 2
+    for words in ("workbook of 3 units", "at most 5,030 can be read again", "--country", "--min-mw"):
+        assert words in done.err.replace("\n", " "), words
+    assert not Path("fleet.xlsx").exists()
+    assert hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx", "--country", "VNM").code == 0
+
+
+def test_a_watcher_is_told_what_is_read_and_what_is_written(
+    hginv: Callable[..., Any], tracker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def waiting(words: str) -> Any:
+        told.append(words)
+        return nullcontext()
+
+    monkeypatch.setattr("hginv.progress.waiting", waiting)
+    tracker.write_text(tracker.read_text(encoding="utf-8") + "\n" * 1_000_000, encoding="utf-8")
+    assert hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx").code == 4  # a million lines
+    assert told == ["reading the tracker (1.0 MB)"]
+    tracker.write_text(tracker.read_text(encoding="utf-8").rstrip("\n"), encoding="utf-8")
+    assert hginv("import", "gem-coal", tracker, "-o", "fleet.xlsx").code == 0
+    assert told[1:] == ["reading the tracker (0.0 MB)", "writing the workbook of 3 units"]
+    assert hginv("import", "gem-coal", "missing.csv", "-o", "new.xlsx").code == 4
+    assert told[3:] == ["reading the tracker"]
 
 
 def test_import_never_overwrites_unasked(hginv: Callable[..., Any], tracker: Path) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -81,10 +81,11 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
     if header is not None:
         _check_fields(path, first[header], lambda: islice(read(), header + 1, None), delimiter)
     rows = {}
-    texts: dict[str, str] = {}  # each of them kept once: most repeat
+    # Most texts and all letters of columns repeat: each is made once.
+    clean, letters = cache(without_controls), cache(letters_of)
     for number, record in enumerate(first if header is None else read(), 1):
         cells = {
-            column: RawCell(texts.setdefault(field, without_controls(field)), f"{letters_of(column)}{number}")
+            column: RawCell(clean(field), f"{letters(column)}{number}")
             for column, field in enumerate(record.fields, 1)
             if field.strip()
         }

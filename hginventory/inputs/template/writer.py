@@ -9,11 +9,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from hginventory.errors import UsageError
 from hginventory.files import check_target, new_file
-from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET, VERSION_PROPERTY
+from hginventory.inputs.fleet import is_blank
+from hginventory.inputs.schema import CONTRACT_SHEETS, SCHEMA_VERSION, SETTINGS_SHEET, UNIT_SHEETS, VERSION_PROPERTY
+from hginventory.reading import MOST_CELLS, MOST_FILLED
 from hginventory.translations import SOURCE_LANGUAGE, Translator, translator
 
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # fixed, so that equal content gives equal bytes
+OWN_CELLS = 5_000  # filled cells of a workbook without contents, at most: labels, lists, dictionary, settings
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,29 @@ def write_contract(
     Raises
     ------
     UsageError
-        If the file exists, has another ending or cannot be written, or there is no such language.
+        If the file exists, has another ending or cannot be written, the workbook would be too large to be read
+        again, or there is no such language.
     """
     target = Path(path)
     check_target(target, "path", ".xlsx", overwrite=overwrite, source=source)
+    _check_size(contents)
     data = contract_bytes(contents, translator(language), sheets)
     with new_file(target, "path") as new:
         new.write_bytes(data)
     return target
+
+
+def _check_size(contents: Contents) -> None:
+    """Raise if a workbook would have more cells than are read again."""
+    units = sum(len(contents.rows.get(name, ())) for name in UNIT_SHEETS)
+    filled = OWN_CELLS + sum(not is_blank(v) for rows in contents.rows.values() for row in rows for v in row.values())
+    area = max((len(rows) * len(CONTRACT_SHEETS[name].columns) for name, rows in contents.rows.items()), default=0)
+    for count, most, words in ((filled, MOST_FILLED, "filled cells"), (area, MOST_CELLS, "cells in one sheet")):
+        if count > most:
+            raise UsageError(
+                f"a workbook of {units:,} units would have {count:,} {words}; at most {most:,} can be read again. "
+                "Write fewer units: country by country with `countries`, or those above a size with `min_mw`."
+            )
 
 
 def contract_bytes(contents: Contents, tr: Translator, sheets: Sequence[str]) -> bytes:

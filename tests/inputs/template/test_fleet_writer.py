@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from hginventory.inputs.reader import fleet_from_tables
 from hginventory.inputs.schema.column import Column
 from hginventory.inputs.schema.contract import ACTIVITY_COLUMNS, CONTRACT_SHEETS
 from hginventory.inputs.schema.other_sheets import ACTIVITY_UNITS
+from hginventory.inputs.template import writer
 from hginventory.inputs.template.fleet_writer import write_fleet
 from hginventory.inputs.template.template import write_template
 from hginventory.vocabulary.code_list import NONE, UNKNOWN
+from hginventory.xlsx.shared import Budget
 
 # Letters of every script, but no line breaks or control signs, which the reader folds into spaces or Excel cannot hold.
 SIGNS = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Zl", "Zp", "Zs"), include_characters=" ")
@@ -268,3 +271,40 @@ def test_equal_fleets_give_equal_bytes_and_nothing_is_left_behind(tmp_path: Path
     paths = [write_fleet(hg.fleet_from_frame(frame()), tmp_path / name) for name in ("a.xlsx", "b.xlsx")]
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("bound", "most", "words"),
+    [("MOST_FILLED", 2_000, "filled cells; at most 2,000"), ("MOST_CELLS", 1_000, "cells in one sheet; at most 1,000")],
+)
+def test_a_workbook_that_nobody_could_read_again_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, words: str
+) -> None:
+    fleet = hg.read_fleet("indonesia")
+    monkeypatch.setattr(writer, bound, most)
+    monkeypatch.setattr(writer, "contract_bytes", lambda *_: pytest.fail("the work was begun"))
+    with pytest.raises(UsageError, match=words) as refused:
+        write_fleet(fleet, tmp_path / "new.xlsx")
+    assert f"a workbook of {len(fleet.units):,} units" in refused.value.message
+    assert "`countries`" in refused.value.message
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_count_of_cells_is_that_of_the_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    fleet = hg.read_fleet("indonesia")
+    path = write_fleet(fleet, tmp_path / "new.xlsx", language=language)
+    book = openpyxl.load_workbook(path, read_only=True)
+    filled = sum(cell is not None for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row)
+    for most, is_written in ((filled - 1, False), (filled + writer.OWN_CELLS, True)):
+        monkeypatch.setattr(writer, "MOST_FILLED", most)
+        monkeypatch.setattr(Budget, "__init__", partialmethod(Budget.__init__, cells=most))
+        try:
+            written = write_fleet(fleet, path, language=language, overwrite=True)
+        except UsageError:
+            assert not is_written
+        else:
+            assert is_written
+            assert len(hg.read_fleet(written).units) == len(fleet.units)
