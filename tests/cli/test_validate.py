@@ -276,8 +276,8 @@ def test_project_speaks_the_language_of_the_labels_unless_another_one_is_asked_f
     asked = ("project", "--fleet", "armada.xlsx", "--draws", "50", "--full")
     own = hginv(*asked).out
     for words in (
-        "Membaca armada.xlsx: 2 unit batubara beroperasi pada 2026", "Tahun dasar 2026. Aturan", "Merkuri ke udara",
-        "Ketidakpastian: 50 penarikan Monte Carlo", "Unit menurut merkuri ke udara selama sisa umur",
+        "Membaca armada.xlsx: 2 unit batubara beroperasi pada 2026", "Tahun dasar 2026. Aturan", "Emisi ke udara",
+        "Ketidakpastian: 50 penarikan Monte Carlo", "Unit menurut emisi selama sisa umur",
         "Berikutnya: hginv explain U-1",
     ):  # fmt: skip
         assert words in own
