@@ -82,6 +82,8 @@ def cases() -> Cases:
                 line(*command, f"{option}={value}"),
                 (option,),
             )
+        yield f"{option} 2e30, just too large", False, line(*command, f"{option}=2e30"), (option, "1e+30")
+        yield f"{option} 5e-31, just too small", False, line(*command, f"{option}=5e-31"), (option, "1e-30")
     for option, command in WHOLES.items():
         for value in BAD_WHOLES:
             shown = value if len(value) < 20 else f"{len(value)} digits"

@@ -11,6 +11,7 @@ from attack_run import write_run
 from attack_tables import FILE, HEADER, IMPORTERS, MAPPING, UNIT
 
 DEEP = 100_000
+FLAT = 60  # lists in each other: deeper than anything that is meant, and no trouble for a parser
 UNIT_EXPRESSIONS: Mapping[str, str] = {
     "power tower": "MW**9**9**9**9", "power": "MW**99999999", "power of the tower": "(10**10)**10**10 MW",
     "parentheses": "(" * 5_000 + "MW" + ")" * 5_000, "unary signs": "-" * 50_000 + "MW",
@@ -86,6 +87,20 @@ def long_record(folder: Path) -> Sequence[str | bytes]:
     return command
 
 
+def table(piece: bytes, times: int) -> Make:
+    """Return a function that lengthens a table of a run, and returns the command that compares it with another one."""
+
+    def make(folder: Path) -> list[str]:
+        for name in ("run", "other"):
+            write_run(folder / name)
+        with (folder / "run" / "units.csv").open("ab") as file:
+            for _ in range(times):
+                file.write(piece)
+        return ["run", "diff", "run", "other"]
+
+    return make
+
+
 def outlines(text: str) -> Make:
     """Return a function that writes outlines next to a run folder, and returns the command that reads them."""
 
@@ -137,6 +152,16 @@ def cases() -> Cases:
     for name, text in TOML.items():
         yield f"mapping: {name}", name == "deep lists", mapping(f"{text}\n{MAPPING}"), ("map.toml",)
         yield f"scenario: {name}", name == "deep keys", scenario(f"{text}\n"), ("s.toml",)
+    lists = "[" * FLAT + "]" * FLAT
+    yield f"mapping: {FLAT} lists", False, mapping(f"a = {lists}\n{MAPPING}"), ("map.toml", "deep")
+    yield f"scenario: {FLAT} lists", False, scenario(f"a = {lists}\n"), ("s.toml", "deep")
+    yield f"outlines: {FLAT} lists", False, outlines(lists), ("land.geojson", "deep")
+    yield f"record of a run: {FLAT} lists", False, record(lambda _: lists), ("run", "deep")
+    for name, (piece, times) in {
+        "commas": (b"," * 900_000 + b"\n", 200), "lines": (b"a\n" * 500_000, 100), "one line": (b"a" * 1_000_000, 150),
+        "an open quote": (b'"' + b"x" * 900_000 + b"\n", 100), "unit ids": (b"A,1\n" * 100_000, 3),
+    }.items():  # fmt: skip
+        yield f"table of a run: {name}", name == "lines", table(piece, times), ("units.csv",)
     for name, text in UNIT_EXPRESSIONS.items():
         changed = MAPPING.replace('unit = "MW"', f'unit = "{text}"')
         yield (

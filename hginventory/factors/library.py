@@ -15,6 +15,7 @@ from hginventory.errors import FactorError
 from hginventory.factors.csv_tables import read_rows, read_sources
 from hginventory.factors.rows import NEWEST, FactorRow, Source, in_year
 from hginventory.factors.tables import TABLES, TableSpec, table_of
+from hginventory.reading import digest_of
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")
@@ -185,7 +186,7 @@ class FactorLibrary:
     def sha256(self) -> dict[str, str]:
         """Return the SHA-256 of every file of the library."""
         files = sorted(self.folder.glob("*.csv"))
-        return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+        return {file.name: digest_of(file) for file in files}
 
     @property
     def version(self) -> str:

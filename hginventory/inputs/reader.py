@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,6 +24,7 @@ from hginventory.inputs.schema import (
     UNIT_SHEETS,
     check_version,
 )
+from hginventory.reading import digest_of
 from hginventory.units import convert, read_unit
 from hginventory.vocabulary import fold
 from hginventory.xlsx import RawSheet, RawWorkbook, raw_from_rows, read_workbook
@@ -65,7 +65,7 @@ def fleet_from_workbook(path: str | Path, source: FleetSource | None = None) -> 
     book = read_workbook(file)
     check_version(file, book.template_version)
     fleet = _fleet(file.stem, source or FleetSource(path=file), book)
-    return replace(fleet, sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+    return replace(fleet, sha256=digest_of(file))
 
 
 def fleet_from_tables(

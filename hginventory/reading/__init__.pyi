@@ -37,8 +37,11 @@ from .bounds import MOST_TEXTS as MOST_TEXTS
 from .bounds import MOST_UNIT_PARTS as MOST_UNIT_PARTS
 from .bounds import RATIO_FROM as RATIO_FROM
 from .bounds import SMALLEST_NUMBER as SMALLEST_NUMBER
+from .input_files import DELIMITERS as DELIMITERS
 from .input_files import check_plain as check_plain
+from .input_files import digest_of as digest_of
 from .input_files import read_json as read_json
 from .input_files import read_plain as read_plain
+from .input_files import read_table_bytes as read_table_bytes
 from .input_files import read_text as read_text
 from .input_files import read_toml as read_toml

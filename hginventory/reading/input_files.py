@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import stat
@@ -14,12 +15,17 @@ from hginventory.errors import UnreadableFileError
 from hginventory.reading.bounds import (
     DEEPEST_VALUE,
     LARGEST_WHOLE,
+    LONGEST_LINE,
     LONGEST_TOML_LINE,
+    MOST_BYTES,
+    MOST_LINES,
+    MOST_SEPARATORS,
     MOST_TOML_BYTES,
     MOST_TOML_LINES,
     MOST_VALUES,
 )
 
+DELIMITERS = (",", ";", "\t", "|")  # of text tables
 _KINDS = {
     stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFSOCK: "a socket",
 }  # fmt: skip
@@ -77,6 +83,52 @@ def read_plain(path: Path, most: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a plain file of any size, in hexadecimal digits; errors as in `check_plain`."""
+    check_plain(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_table_bytes(path: Path) -> bytes:
+    """Return the bytes of a text table.
+
+    Parameters
+    ----------
+    path : Path
+        A table whose fields are separated by one of `DELIMITERS`.
+
+    Raises
+    ------
+    UnreadableFileError
+        If it is no plain file, or has more bytes, lines or fields, or longer lines, than any table of units.
+    """
+    content = read_plain(path, MOST_BYTES)
+    end = b"\n" if b"\n" in content else b"\r"
+    lines = content.count(end) + 1
+    separators = max(content.count(sign.encode()) for sign in DELIMITERS)
+    problem = ""
+    if lines > MOST_LINES:
+        problem = f"has {lines:,} lines; at most {MOST_LINES:,} are read. Keep only the rows you need"
+    elif separators > MOST_SEPARATORS:
+        problem = f"has {separators:,} fields; at most {MOST_SEPARATORS:,} are read. Keep only the columns you need"
+    else:
+        begin = 0
+        while begin < len(content) and not problem:
+            stop = content.find(end, begin)
+            stop = len(content) if stop < 0 else stop
+            if stop - begin > LONGEST_LINE:
+                number = content.count(end, 0, begin) + 1
+                problem = f"has {stop - begin:,} bytes in line {number:,}; at most {LONGEST_LINE:,} are read. Break it"
+            begin = stop + 1
+    if problem:
+        raise UnreadableFileError(f"{path} {problem}.")
+    return content
 
 
 def read_text(path: Path, most: int) -> str:

@@ -118,7 +118,7 @@ def test_tables_of_a_run_fit(
     "arguments",
     [
         ("options", "G100000107734"),
-        ("optimize", "--target", "50%", "--by", "2035"),
+        pytest.param(("optimize", "--target", "50%", "--by", "2035"), marks=pytest.mark.slow),
         ("optimize", "--target", "50%", "--by", "2035", "--full"),
         ("sensitivity", "--draws", "100"),
         ("sensitivity", "--plan", "--draws", "250"),

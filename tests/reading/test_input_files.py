@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from hginventory.errors import UnreadableFileError
-from hginventory.reading import LARGEST_WHOLE, check_plain, read_json, read_plain, read_toml
+from hginventory.reading import (
+    LARGEST_WHOLE,
+    LONGEST_LINE,
+    MOST_LINES,
+    MOST_SEPARATORS,
+    check_plain,
+    digest_of,
+    read_json,
+    read_plain,
+    read_table_bytes,
+    read_toml,
+)
 
 DEEP = 100_000
 
@@ -33,6 +45,36 @@ def test_only_plain_files_are_read(tmp_path: Path) -> None:
     assert read_plain(put(tmp_path, "text"), 4) == b"text"
     with pytest.raises(UnreadableFileError, match="at most"):
         read_plain(put(tmp_path, "text"), 3)
+
+
+@pytest.mark.parametrize("content", [b"", b"abc", b"a" * 3_000_001], ids=len)
+def test_digest_is_that_of_the_bytes(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "file").write_bytes(content)
+    assert digest_of(tmp_path / "file") == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["pipe", ".", "gone"])
+def test_digest_is_of_plain_files_only(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnreadableFileError):
+        digest_of(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("fits", "more", "words"),
+    [
+        ("\n" * (MOST_LINES - 1), "\n", f"has {MOST_LINES + 1:,} lines; at most"),
+        ("\r" * (MOST_LINES - 1), "\r", f"has {MOST_LINES + 1:,} lines; at most"),
+        ((";" * 500_000 + "\n") * (MOST_SEPARATORS // 500_000), ";", f"has {MOST_SEPARATORS + 1:,} fields; at most"),
+        ("\n" + "a" * LONGEST_LINE, "a", f"has {LONGEST_LINE + 1:,} bytes in line 2; at most"),
+    ],
+    ids=["lines", "lines of an old Macintosh", "fields", "one line"],
+)
+def test_table_is_bounded_in_lines_and_fields(tmp_path: Path, fits: str, more: str, words: str) -> None:
+    assert read_table_bytes(put(tmp_path, fits)) == fits.encode()
+    with pytest.raises(UnreadableFileError, match=words) as refused:
+        read_table_bytes(put(tmp_path, fits + more))
+    assert str(refused.value).startswith(str(tmp_path / "file"))
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from hginventory.errors import UnreadableFileError
 from hginventory.inputs.source_tables.encodings import decoded
-from hginventory.reading import LONGEST_LINE, MOST_BYTES, MOST_LINES, MOST_SEPARATORS, read_plain
+from hginventory.reading import DELIMITERS, read_table_bytes
 from hginventory.xlsx import RawCell, RawSheet, letters_of, without_controls
 
-DELIMITERS = (",", ";", "\t", "|")
 MOST_LISTED = 5  # lines named in a message
 IsHeader = Callable[[Sequence[str]], bool]
 
@@ -70,8 +69,7 @@ def read_text(path: Path, is_header: IsHeader, search_rows: int, encoding: str |
         If the file is not a table: a quote that is not closed, or a row with more or fewer fields than the header,
         with its line.
     """
-    content = read_plain(path, MOST_BYTES)
-    _check_size(path, content)
+    content = read_table_bytes(path)
     text, encoding = decoded(path, content, encoding)
     delimiter = _delimiter(text, is_header, search_rows)
     del text  # from here on a stream
@@ -106,29 +104,6 @@ def _delimiter(text: str, is_header: IsHeader, search_rows: int) -> str:
         if heads and len(heads[0]) > most:
             best, most = sign, len(heads[0])
     return best or max(DELIMITERS, key=lambda sign: max((line.count(sign) for line in first[:search_rows]), default=0))
-
-
-def _check_size(path: Path, content: bytes) -> None:
-    """Raise if a file has more lines or fields, or longer lines, than any table of units."""
-    end = b"\n" if b"\n" in content else b"\r"
-    lines = content.count(end) + 1
-    separators = max(content.count(sign.encode()) for sign in DELIMITERS)
-    problem = ""
-    if lines > MOST_LINES:
-        problem = f"has {lines:,} lines; at most {MOST_LINES:,} are read. Keep only the rows you need"
-    elif separators > MOST_SEPARATORS:
-        problem = f"has {separators:,} fields; at most {MOST_SEPARATORS:,} are read. Keep only the columns you need"
-    else:
-        begin = 0
-        while begin < len(content) and not problem:
-            stop = content.find(end, begin)
-            stop = len(content) if stop < 0 else stop
-            if stop - begin > LONGEST_LINE:
-                number = content.count(end, 0, begin) + 1
-                problem = f"has {stop - begin:,} bytes in line {number:,}; at most {LONGEST_LINE:,} are read. Break it"
-            begin = stop + 1
-    if problem:
-        raise UnreadableFileError(f"{path} {problem}.")
 
 
 def _records(path: Path, content: bytes, encoding: str, delimiter: str) -> Iterator[_Record]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from hginventory.inputs.trackers.repair import ROW, leave_out, repair
 from hginventory.inputs.trackers.report import ImportReport, LeftOut, grouped, to_fill
 from hginventory.inputs.trackers.selection import Filters, chosen, without_never_built
 from hginventory.inputs.trackers.status import lists_retired_units, see_in_year, settle_status
+from hginventory.reading import digest_of
 from hginventory.vocabulary import STATUSES, fold
 
 __all__ = ["Filters", "Tracker", "build"]  # what a module of one kind of file needs
@@ -123,7 +123,7 @@ def build(
     lost = [row for row in left_out if row.is_missing]
     if lost:
         fleet = _noticed(fleet, lost)
-    sha256 = hashlib.sha256(table.path.read_bytes()).hexdigest()
+    sha256 = digest_of(table.path)
     fleet = replace(fleet, source=FleetSource(path=table.path), sha256=sha256)
     lost_units = [finding("W816", table.sheet, row.location.rpartition("!")[2], row.name) for row in lost[:1]]
     lost_units = [one.counted(len(lost)) for one in lost_units]

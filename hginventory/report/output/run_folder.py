@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ import pandas as pd
 from hginventory import arguments
 from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.files import move_files, new_version, recover, write_csv
-from hginventory.reading import MOST_RECORD_BYTES, read_json
+from hginventory.reading import MOST_RECORD_BYTES, digest_of, read_json
 from hginventory.report.excel import results_bytes
 from hginventory.report.output.command_folder import write_files
 from hginventory.report.record import (
@@ -140,7 +139,7 @@ def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> No
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
     (folder / RESULTS).write_bytes(results_bytes(run))
-    outputs = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    outputs = {path.name: digest_of(path) for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
     (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")
     (folder / LOG).write_text(log_text(run), encoding="utf-8")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from hginventory._version import __version__
+from hginventory.errors import UnreadableFileError
 from hginventory.files import scratch_folder
-from hginventory.reading import check_plain
+from hginventory.reading import digest_of, read_table_bytes
 from hginventory.report.chapter import CHAPTER_FORMAT, make_chapter
 from hginventory.report.excel import WORKBOOK_FORMAT, workbook_bytes
 from hginventory.report.output.run_folder import save
@@ -91,7 +92,7 @@ def verify(record: RunRecord, run: Analysis) -> list[FileCheck]:
         for file, sha256 in kept.items():
             if not (fresh / file).exists():
                 found.append(FileCheck(file, SKIPPED, "written by another command, or with a file of the user"))
-            elif _sha256(fresh / file) != sha256:
+            elif digest_of(fresh / file) != sha256:
                 found.append(
                     FileCheck(file, DIFFERS, "" if file in known else _first(record.folder / file, fresh / file))
                 )
@@ -112,7 +113,7 @@ def _on_disk(folder: Path, name: str, sha256: str) -> Iterator[FileCheck]:
     path = folder / name
     if not path.is_file():
         yield FileCheck(name, MISSING, "no plain file" if path.exists() else "the file is gone")
-    elif _sha256(path) != sha256:
+    elif digest_of(path) != sha256:
         yield FileCheck(name, CHANGED, "the file was changed after the run")
 
 
@@ -120,16 +121,13 @@ def _first(then: Path, now: Path) -> str:
     """Return in words where two files begin to differ; for tables the row and column."""
     if then.suffix != ".csv":
         return "the bytes are others"
-    a, b = (pd.read_csv(path, dtype=str, keep_default_na=False) for path in (then, now))
+    try:
+        a, b = (pd.read_csv(BytesIO(read_table_bytes(path)), dtype=str, keep_default_na=False) for path in (then, now))
+    except (UnreadableFileError, ValueError):  # no table of ours, or too large for one; errors of the parser are values
+        return "the bytes are others"
     if list(a.columns) != list(b.columns) or len(a) != len(b):
         return f"{len(a)} rows, {a.shape[1]} columns before; {len(b)} rows, {b.shape[1]} columns now"
     differs = (a != b).to_numpy()
     row, column = (int(part[0]) for part in differs.nonzero())
     old, new = (str(table.iloc[row, column]) for table in (a, b))
     return f"row {row + 2}, {a.columns[column]}: {old} before, {new} now"
-
-
-def _sha256(path: Path) -> str:
-    check_plain(path)
-    with path.open("rb") as file:  # in pieces: a file put in its place may be of any size
-        return hashlib.file_digest(file, "sha256").hexdigest()

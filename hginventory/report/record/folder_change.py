@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from hginventory.files import move_files, new_version
+from hginventory.reading import digest_of
 from hginventory.report.record.folder_index import INDEX, write_index
 from hginventory.report.record.record import RunRecord, check_unchanged, enter_reports, read_record
 
@@ -73,9 +73,7 @@ def add_reports(
         names = {f"{place}/{name}" if place else name: new / name for name in sorted(os.listdir(new))}
         former = {name for name, one in own.reports.items() if is_whole and one["format"] == entry["format"]}
         check_unchanged(record.folder, own.digests, [*names, *former])
-        entries = {
-            name: {**entry, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()} for name, path in names.items()
-        }
+        entries = {name: {**entry, "sha256": digest_of(path)} for name, path in names.items()}
         move_files(new, own.folder / place)
         for name in former - names.keys():
             (own.folder / name).unlink(missing_ok=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from hginventory.reading import digest_of
 from hginventory.report.record.record import RunRecord
 from hginventory.translations import TranslatableText
 
@@ -64,7 +64,7 @@ def scenarios_in(record: RunRecord, *, is_same_run: bool = True) -> FoundScenari
             left_out[name] = NO_RECORD
         elif not is_same_run:
             left_out[name] = MADE_ANEW
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+        elif digest_of(path) != entry["sha256"]:
             left_out[name] = CHANGED
         else:
             used.append(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 from collections.abc import Iterable, Mapping
@@ -15,7 +14,7 @@ from hginventory.errors import UnreadableFileError, UsageError
 from hginventory.files import new_file, recover
 from hginventory.inputs.fleet import FleetSource
 from hginventory.projection import SetBy, SettingOrigin
-from hginventory.reading import MOST_RECORD_BYTES, read_json, read_text
+from hginventory.reading import MOST_RECORD_BYTES, digest_of, read_json, read_text
 from hginventory.report.record.run_json import (
     LOG,
     MANIFEST,
@@ -186,7 +185,7 @@ def check_unchanged(folder: Path, digests: Mapping[str, str], names: Iterable[st
         If a file was changed since, or no record has it.
     """
     present = [name for name in sorted(set(names)) if (folder / name).is_file()]
-    own = [name for name in present if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digests.get(name)]
+    own = [name for name in present if digest_of(folder / name) != digests.get(name)]
     if own:
         raise UsageError(
             f"{folder}: {', '.join(own)}: changed by hand, or not written by a run, and would be replaced or removed. "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from hginventory._types import Floats
-from hginventory.errors import UsageError
-from hginventory.reading import MOST_BYTES, check_plain
+from hginventory.errors import UnreadableFileError, UsageError
+from hginventory.reading import read_table_bytes
 from hginventory.report.record.record import RunRecord
 from hginventory.report.record.run_json import inventory_version
 
@@ -200,18 +201,17 @@ def _table(path: Path, numbers: Sequence[str]) -> pd.DataFrame:
     numbers : sequence of str
         Columns that have to be there, as numbers.
     """
-    if path.exists():
-        check_plain(path, MOST_BYTES)
     try:
-        table = pd.read_csv(path, dtype={ID: str}, keep_default_na=False, na_values=[""], low_memory=False)
+        content = read_table_bytes(path)
+        table = pd.read_csv(BytesIO(content), dtype={ID: str}, keep_default_na=False, na_values=[""], low_memory=False)
         missing = [name for name in (ID, *numbers) if name not in table]
         if missing:
             raise ValueError(f"it has no column {', '.join(missing)}")
         if table[ID].duplicated().any():
             raise ValueError(f"unit {table[ID][table[ID].duplicated()].iloc[0]} is in it twice")
         return table.astype(dict.fromkeys(numbers, np.float64)).set_index(ID)
-    except (OSError, ValueError) as error:  # errors of the parser are values too
-        said = error.strerror if isinstance(error, OSError) else str(error)
+    except (UnreadableFileError, ValueError) as error:  # errors of the parser are values too
+        said = str(error).rstrip(".")
         raise UsageError(
             f"{path}: the table of the run cannot be read ({said}). Run hginv project into this folder again."
         ) from error

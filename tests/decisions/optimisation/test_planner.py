@@ -192,8 +192,8 @@ def test_cost_of_a_kilogram_has_its_ends(catalogue: Catalogue, asked: dict[str, 
     ("rules", "named"),
     [
         (Rules(per_year=1), "`per_year` binds"),
-        (Rules(not_before=2035), "`not_before` binds"),
-        (Rules(only="sector == 'cement_kiln'"), "`exclude` and `only` binds"),
+        pytest.param(Rules(not_before=2035), "`not_before` binds", marks=pytest.mark.slow),
+        pytest.param(Rules(only="sector == 'cement_kiln'"), "`exclude` and `only` binds", marks=pytest.mark.slow),
     ],
 )
 def test_target_out_of_reach_names_the_rule_and_the_best_there_is(
@@ -207,6 +207,7 @@ def test_target_out_of_reach_names_the_rule_and_the_best_there_is(
     assert "kg can be avoided" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_target_beyond_all_options_says_that_no_rule_binds(catalogue: Catalogue) -> None:
     goal = make_goal(catalogue.projection, target="100%", by=2035)
     with pytest.raises(UnreachableTargetError, match="No rule binds"):
@@ -215,6 +216,7 @@ def test_target_beyond_all_options_says_that_no_rule_binds(catalogue: Catalogue)
         make_plan(catalogue, goal)
 
 
+@pytest.mark.slow
 def test_closure_stands_in_where_it_is_cheap(catalogue: Catalogue) -> None:
     goal = make_goal(catalogue.projection, target="95%", by=2035)
     with pytest.raises(UnreachableTargetError):

@@ -113,7 +113,13 @@ def test_best_units_keep_to_the_rules(central: hg.Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "goal", [{"target": "8%", "by": 2035}, {"target_kg": 9e3}, {"budget": 3e6}, {"budget_total": 4e7}]
+    "goal",
+    [
+        {"target": "8%", "by": 2035},
+        pytest.param({"target_kg": 9e3}, marks=pytest.mark.slow),
+        {"budget": 3e6},
+        {"budget_total": 4e7},
+    ],
 )
 def test_a_plan_of_any_goal_keeps_to_a_number_of_units(central: hg.Run, goal: dict[str, Any]) -> None:
     catalogue = central.catalogue()
@@ -125,6 +131,7 @@ def test_a_plan_of_any_goal_keeps_to_a_number_of_units(central: hg.Run, goal: di
     assert held.summary["avoided_kg"] == pytest.approx(free.summary["avoided_kg"], rel=2e-3)
 
 
+@pytest.mark.slow
 def test_too_few_units_for_a_target_are_named(central: hg.Run) -> None:
     goal = make_goal(central.projection, target="40%", by=2035)
     with pytest.raises(UnreachableTargetError, match="`max_units` binds"):
