@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hginventory.errors import UsageError
 from hginventory.files.file_versions import made_parents, next_to
 from hginventory.files.locks import locked
 from hginventory.files.targets import writing
@@ -77,7 +78,17 @@ def move_files(source: Path, folder: Path) -> None:
         Folder of new files, in a copy that `new_version` yielded.
     folder : Path
         Where they go; made where there is none.
+
+    Raises
+    ------
+    UsageError
+        If it is a link: what it points to belongs to somebody else, and no version of it is kept.
     """
+    if folder.is_symlink():
+        raise UsageError(
+            f"{folder.name} in the run folder is a link. Nothing is written through links: remove it, or put a folder "
+            "in its place, and run the command again."
+        )
     folder.mkdir(exist_ok=True)
     for name in os.listdir(source):
         os.replace(source / name, folder / name)

@@ -76,6 +76,25 @@ def test_a_command_writes_into_the_run_folder_it_is_given(
     assert not (folder / place).exists(), "a later run into the folder removes what belongs to this one"
 
 
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [("shortlist", "shortlist"), ("limits", "limits"), ("finance", "finance"), ("report --format plan", "plan")],
+)
+def test_nothing_is_written_through_a_link_in_the_run_folder(
+    hginv: Hginv, folder: Path, tmp_path: Path, command: str, place: str
+) -> None:
+    """A run folder of somebody else may have a link to any folder of the reader."""
+    (tmp_path / "precious").mkdir()
+    (folder / place).symlink_to(tmp_path / "precious")
+    record = (folder / "run.json").read_bytes()
+    name, *options = shlex.split(command)
+    done = hginv(name, *options, *([folder] if name == "report" else ["--fleet", folder]))
+    assert done.code == 2
+    assert f"{place} in the run folder is a link" in " ".join(done.err.split())
+    assert not list((tmp_path / "precious").iterdir())
+    assert (folder / "run.json").read_bytes() == record
+
+
 def test_figures_are_in_the_index_too(hginv: Hginv, folder: Path) -> None:
     assert hginv("figures", folder, "--figure", "pareto").code == 0
     assert hginv("figures", folder, "--figure", "trajectory").code == 0

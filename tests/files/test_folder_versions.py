@@ -208,6 +208,27 @@ def test_a_folder_that_pretends_to_be_ready_changes_nothing_outside(tmp_path: Pa
     assert (outside / "precious.txt").read_bytes() == b"mine"
 
 
+def test_nothing_is_written_through_a_link_in_a_folder(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    fill(tmp_path / "run")
+    shutil.rmtree(tmp_path / "run" / "plan")
+    (tmp_path / "run" / "plan").symlink_to(outside)
+
+    def change(folder: Path) -> None:
+        with new_version(folder) as copy:
+            (copy / ".new").mkdir()
+            (copy / ".new" / "n2.csv").write_bytes(b"new")
+            (copy / "gone.csv").unlink()
+            move_files(copy / ".new", copy / "plan")
+
+    with pytest.raises(UsageError, match="plan in the run folder is a link"):
+        change(tmp_path / "run")
+    assert not list(outside.iterdir())
+    assert hidden(tmp_path / "run") == []
+    assert (tmp_path / "run" / "gone.csv").read_bytes() == BEFORE["gone.csv"]
+
+
 def _pretending(run: Path, content: str) -> dict[str, object]:
     fill(run)
     (run / ".run.hginv-ready").mkdir()
