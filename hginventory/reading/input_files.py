@@ -106,7 +106,7 @@ def read_table_bytes(path: Path) -> bytes:
     Raises
     ------
     UnreadableFileError
-        If it is no plain file, or has more bytes, lines or fields, or longer lines, than any table of units.
+        If it is not a plain file, or exceeds the bounds on size, number of lines and fields, and length of a line.
     """
     content = read_plain(path, MOST_BYTES)
     end = b"\n" if b"\n" in content else b"\r"

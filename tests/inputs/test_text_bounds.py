@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from hginventory.errors import UnreadableFileError, UsageError
-from hginventory.inputs.source_tables import encodings, open_table, text_table
-from hginventory.reading import LONGEST_LINE, MOST_BYTES, MOST_LINES, MOST_SEPARATORS
+from hginventory.inputs.source_tables import encodings, open_table
+from hginventory.reading import LONGEST_LINE, MOST_BYTES, MOST_LINES, MOST_SEPARATORS, input_files
 
 MARKS = [("Name", "MW")]
 HEADER = b"Name,MW\n"
@@ -51,7 +51,7 @@ def test_the_world_twentyfold_is_within_the_bounds() -> None:
 def test_what_is_too_large_is_refused(
     put, monkeypatch: pytest.MonkeyPatch, bound: str, most: int, content: bytes, words: str
 ) -> None:
-    monkeypatch.setattr(text_table, bound, most)
+    monkeypatch.setattr(input_files, bound, most)
     with pytest.raises(UnreadableFileError, match=re.escape(words)):
         open_table(put(content), MARKS, "units")
 
