@@ -25,16 +25,21 @@ MAIN = "from hginv.main import main; main()"
 RUN = ("project", "--fleet", "indonesia", "--where", "capacity_mw >= 900", "--draws", "20", "-o", "run")
 OTHER = (*RUN, "--base-year", "2027")
 STEPS = "mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,link,linkat,symlink,symlinkat"
-STEPS_TRIED, MOMENTS_TRIED = 12, 12  # of each command; nine commands make 108 kills at random moments
+STEPS_TRIED, MOMENTS_TRIED = 12, 12  # of each command; ten commands make 120 kills at random moments
 
 
 class Command(NamedTuple):
-    """A command, and what was done before in its folder."""
+    """A command, what was done before in its folder, and the tracker that it reads."""
 
     words: tuple[str, ...]
     before: tuple[tuple[str, ...], ...] = ()
+    tracker: str = ""
 
 
+TRACKER = """GEM unit/phase ID,Country/Area,Plant name,Unit name,Capacity (MW),Status,Start year,Combustion technology,Coal type
+G1,Indonesia,Ambar,1,400,operating,2008,subcritical,subbituminous
+G2,Indonesia,Ambar,2,400,operating,2010,subcritical,subbituminous
+"""
 COMMANDS = {
     "project": Command(RUN),
     "project over another run": Command(OTHER, (RUN,)),
@@ -44,6 +49,7 @@ COMMANDS = {
     "chapter": Command(("chapter", "--fleet", "run", "--date", "2026-12-01"), (RUN,)),
     "optimize": Command(("optimize", "--target", "10%", "--by", "2035", "--fleet", "run"), (RUN,)),
     "scenarios": Command(("scenario", "compare", "targeted_top10", "--fleet", "run"), (RUN,)),
+    "import": Command(("import", "gem-coal", "tracker.csv", "-o", "fleet.xlsx"), tracker=TRACKER),
     "marked copy": Command(("validate", "--fleet", "fleet.xlsx", "--marked", "marked.xlsx", "--overwrite"),
                            (("fleet", "export", "indonesia", "-o", "fleet.xlsx"),)),
 }  # fmt: skip
@@ -72,6 +78,8 @@ class Trial:
         self.command, self.place = command, place
         self.start = place / "start"
         self.start.mkdir()
+        if command.tracker:
+            (self.start / "tracker.csv").write_text(command.tracker, encoding="utf-8")
         for words in command.before:
             call(words, self.start)
         self.before = shown(self.start)
