@@ -36,9 +36,9 @@ class Command(NamedTuple):
     tracker: str = ""
 
 
-TRACKER = """GEM unit/phase ID,Country/Area,Plant name,Unit name,Capacity (MW),Status,Start year,Combustion technology,Coal type
-G1,Indonesia,Ambar,1,400,operating,2008,subcritical,subbituminous
-G2,Indonesia,Ambar,2,400,operating,2010,subcritical,subbituminous
+TRACKER = """GEM unit/phase ID,Country/Area,Plant name,Unit name,Capacity (MW),Status,Start year
+G1,Indonesia,Ambar,1,400,operating,2008
+G2,Indonesia,Ambar,2,400,operating,2010
 """
 COMMANDS = {
     "project": Command(RUN),
