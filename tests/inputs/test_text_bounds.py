@@ -106,3 +106,12 @@ def test_the_limit_of_a_field_is_that_of_the_reader(put) -> None:
     long = b"x" * (csv.field_size_limit() + 1)
     with pytest.raises(UnreadableFileError, match="line 2 has a quote"):
         open_table(put(HEADER + long + b",1\n"), MARKS, "units")
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("row", ['"A"x{0}1', '"A{0}1', '"{0}" {0}1'])
+def test_a_wrong_quote_is_told_in_one_line_whatever_separates_fields(put, sign: str, row: str) -> None:
+    header = HEADER.decode().replace(",", sign)
+    with pytest.raises(UnreadableFileError, match="line 2 has a quote") as refused:
+        open_table(put((header + row.format(sign) + "\n").encode()), MARKS, "units")
+    assert str(refused.value).isprintable()

@@ -116,9 +116,10 @@ def _records(path: Path, content: bytes, encoding: str, delimiter: str) -> Itera
         except StopIteration:
             return
         except csv.Error as error:
+            said = str(error).replace("\t", "tab")  # it names the separator
             raise UnreadableFileError(
                 f"{path} is not a plain table of text: line {last + 1} has a quote that is not closed before the next "
-                f"separator ({error}). Close the quote, or write two quotes for one within a field."
+                f"separator ({said}). Close the quote, or write two quotes for one within a field."
             ) from error
         yield _Record(fields, last + 1, reader.line_num)
         last = reader.line_num
