@@ -129,8 +129,9 @@ def write_table(book: Any, styles: Styles, spec: TableSheet, subject: str) -> An
     _write_headings(sheet, styles, spec.headings, widths)
     _write_header(sheet, styles, columns, widths, range(top, begin))
     frame = spec.frame
-    cells = [cells_of(frame.iloc[:, at], styles.cell(c, n in wrapped)) for at, (n, c) in enumerate(columns)]
-    sheet.write_rows(begin, cells, _heights(frame, columns, widths, wrapped, begin))
+    formats = [styles.cell(c, n in wrapped) for n, c in columns]
+    cells = [cells_of(frame.iloc[:, at], one) for at, one in enumerate(formats)]
+    sheet.write_rows(begin, cells, _heights(frame, columns, widths, wrapped, begin), [one.usual for one in formats])
     sheet.autofilter(begin - 1, 0, max(begin + len(frame) - 1, begin), len(columns) - 1)
     sheet.freeze_panes(begin, spec.frozen)
     title = spec.title

@@ -1,9 +1,10 @@
-"""Rows that are written at once are, to the byte, those that XlsxWriter writes cell by cell."""
+"""Rows that are written at once are those that XlsxWriter writes cell by cell, but for addresses and blank cells."""
 
 from __future__ import annotations
 
 import io
 import math
+import re
 import zipfile
 from typing import Any
 
@@ -44,7 +45,19 @@ def sheet_of(columns: list[list[Any]], heights: dict[int, float], *, at_once: bo
                         sheet.write_number(row, index, value, style.usual)
         sheet.autofilter(0, 0, len(columns[0]), len(columns) - 1)
     part = zipfile.ZipFile(buffer).read("xl/worksheets/sheet1.xml")
-    return part, openpyxl.load_workbook(buffer)["One"]
+    return with_addresses(part), openpyxl.load_workbook(buffer)["One"]
+
+
+def with_addresses(part: bytes) -> bytes:
+    """Return the part of a sheet with the address of each cell that has a content, and without blank cells."""
+
+    def row(found: re.Match[str]) -> str:
+        cells = re.findall(r'<c(?: r="[^"]*")?((?: [^>]*)?/>|[^>]*>.*?</c>)', found[3], re.DOTALL)
+        known = re.findall(r'<c r="([^"]*)"', found[3]) or [f"{chr(65 + n)}{found[2]}" for n in range(len(cells))]
+        there = [f'<c r="{place}"{cell}' for place, cell in zip(known, cells, strict=True) if not cell.endswith("/>")]
+        return f"{found[1]}{''.join(there)}</row>"
+
+    return re.sub(r'(<row r="(\d+)"(?:[^>]*[^/>])?>)(.*?)</row>', row, part.decode(), flags=re.DOTALL).encode()
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -63,6 +76,13 @@ def test_a_text_is_written_as_the_library_writes_it(text: str) -> None:
 def test_rows_without_cells_are_written_as_the_library_writes_them(heights: dict[int, float]) -> None:
     columns: list[list[Any]] = [["a", None, None], [math.nan, math.nan, math.nan]]
     assert sheet_of(columns, heights, at_once=True)[0] == sheet_of(columns, heights, at_once=False)[0]
+
+
+def test_cells_without_an_address_are_read_where_they_belong() -> None:
+    part, sheet = sheet_of([[None, 1.0, "x"], ["a", None, "y"], [None, 2.0, None]], {}, at_once=True)
+    read = {cell.coordinate: cell.value for row in sheet["A2:C4"] for cell in row if cell.value is not None}
+    assert read == {"B2": "a", "A3": 1, "C3": 2, "A4": "x", "B4": "y"}
+    assert part.count(b' r="C3"') == 1
 
 
 def test_a_text_in_the_markup_of_the_library_stays_a_text() -> None:
