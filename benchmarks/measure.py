@@ -92,6 +92,26 @@ def process(arguments: Sequence[str], folder: Path | None = None, **variables: s
     return run
 
 
+def until_line(arguments: Sequence[str], folder: Path, begin: str) -> float:
+    """Return the time from the start of a process to the line before the one that begins in some way [s].
+
+    Lines are read from a pipe as they come; the process then runs to its end, which is not timed.
+    """
+    start = shown = time.perf_counter()
+    with subprocess.Popen(arguments, cwd=folder, env=environment(), stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if line.startswith(begin):
+                break
+            shown = time.perf_counter()
+        else:
+            raise SystemExit(f"{' '.join(arguments)} printed no line that begins with {begin!r}")
+        child.stdout.read()
+    if child.returncode != 0:
+        raise SystemExit(f"{' '.join(arguments)} failed with {child.returncode}")
+    return shown - start
+
+
 def environment() -> Mapping[str, str]:
     """Return the environment of a user: compiled Python files may be kept, as after any installation."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

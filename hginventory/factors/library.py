@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -90,6 +91,7 @@ class FactorLibrary:
         self._years: dict[int, FactorLibrary] = {}
         self._made: dict[tuple[Any, ...], Any] = {}
         self._sources: dict[str, Source] | None = None
+        self._released: Mapping[str, str] | None = None
 
     @staticmethod
     def names() -> tuple[str, ...]:
@@ -107,7 +109,7 @@ class FactorLibrary:
         if name not in self._tables:
             spec = TABLES[name]
             if name not in self._rows:
-                self._rows[name] = tuple(read_rows(self.folder / f"{name}.csv", name, spec, self._known_sources()))
+                self._rows[name] = tuple(self._read(name, is_checked=self._is_as_released(name)))
             table = FactorTable(name, self._rows[name], self.folder.name, spec, self.year)
             if any(table_of(row_id) == name for row_id in self._replaced):
                 own = {row: self._replaced.get(row.row_id, row) for row in table.defaults}
@@ -173,11 +175,11 @@ class FactorLibrary:
         return cast("Made", self._made[key])
 
     def check_all(self) -> None:
-        """Read every table; raise one FactorError that names all wrong rows."""
+        """Read and check every table, also as released; raise one FactorError that names all wrong rows."""
         problems: list[str] = []
         for name in TABLES:
             try:
-                self.table(name)
+                self._read(name)
             except FactorError as error:
                 problems.append(str(error))
         if problems:
@@ -185,8 +187,7 @@ class FactorLibrary:
 
     def sha256(self) -> dict[str, str]:
         """Return the SHA-256 of every file of the library."""
-        files = sorted(self.folder.glob("*.csv"))
-        return {file.name: digest_of(file) for file in files}
+        return {file.name: digest_of(file) for file in sorted(self.folder.glob("*.csv"))}
 
     @property
     def version(self) -> str:
@@ -198,13 +199,44 @@ class FactorLibrary:
         """Return a library of the same files, which are not read again."""
         other = FactorLibrary(self.folder, replaced, year)
         other._rows = self._rows
-        other._sources = self._sources
+        other._sources, other._released = self._sources, self._released
         return other
+
+    def _read(self, name: str, *, is_checked: bool = False) -> list[FactorRow]:
+        """Return the rows of a table as its file has them."""
+        path = self.folder / f"{name}.csv"
+        return read_rows(path, name, TABLES[name], self._known_sources(), is_checked=is_checked)
+
+    def _is_as_released(self, name: str) -> bool:
+        """Return whether a table and the sources are, to the byte, those that were checked when they were released."""
+        if self._released is None:
+            released = released_digests(self.folder)
+            same_sources = released.get("sources.csv") == _digest(self.folder / "sources.csv")
+            self._released = released if same_sources else {}
+        return self._released.get(f"{name}.csv") == _digest(self.folder / f"{name}.csv")
 
     def _known_sources(self) -> dict[str, Source]:
         if self._sources is None:
             self._sources = read_sources(self.folder / "sources.csv")
         return self._sources
+
+
+def released_digests(folder: Path) -> Mapping[str, str]:
+    """Return the SHA-256 of tables by file, from the list that is written once all rows are checked; {} without it.
+
+    >>> len(released_digests(load_library().folder)["sources.csv"])
+    64
+    """
+    try:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        return {one["path"]: one["hash"].removeprefix("sha256:") for one in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _digest(file: Path) -> str:
+    """Return the SHA-256 of a file; blank where there is none."""
+    return digest_of(file) if file.is_file() else ""
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,17 +21,29 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     Parameters
     ----------
     table : DataFrame
-        The table; its index is not written.
+        Numbers, truth values and texts; its index is not written.
     path : Path
         The file, as `new_file` yields it, or in a folder that `new_version` yields.
     """
-    texts = table.select_dtypes(include=["object", "string"]).columns
-    safe = table.assign(**{name: table[name].map(_inert, na_action="ignore") for name in texts})
-    safe.to_csv(path, index=False, float_format=FLOATS, lineterminator="\n", encoding="utf-8")
+    columns = [_texts_of(table.iloc[:, at]) for at in range(len(table.columns))]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(table.columns)
+        rows.writerows(zip(*columns, strict=True))
 
 
-def _inert(value: object) -> object:
-    return inert(value) if isinstance(value, str) else value
+def _texts_of(values: pd.Series[Any]) -> list[object]:
+    """Return the cells of a column as they are written; pandas takes four times as long for the same texts."""
+    import numpy as np
+
+    kind = values.dtype
+    listed = values.tolist()
+    if isinstance(kind, np.dtype) and kind.kind in "iub":
+        return listed
+    if isinstance(kind, np.dtype) and kind.kind == "f":
+        return ["" if isnan(value) else FLOATS % value for value in listed]
+    blank = values.isna().tolist()
+    return ["" if no else inert(v) if isinstance(v, str) else v for v, no in zip(listed, blank, strict=True)]
 
 
 def inert(text: str) -> str:

@@ -48,7 +48,7 @@ def test_the_screen_comes_before_the_files(hginv: Hginv, seen: list[bool]) -> No
 def test_what_fails_after_the_screen_leaves_no_folder(
     hginv: Hginv, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
-    def fail(_: object) -> bytes:
+    def fail(_: object, **__: object) -> bytes:
         raise error
 
     monkeypatch.setattr(run_folder, "results_bytes", fail)

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import hginventory as hg
 from hginventory.errors import UsageError
-from hginventory.files import check_target, new_file, new_version, write_csv
+from hginventory.files import check_target, csv_tables, new_file, new_version, write_csv
 from tests.files.writers import TABLE, WRITERS, Writer, enter, state
 
 IN_A_RUN = ("page", "report", "plan", "place")  # which write into a run folder alone
@@ -28,9 +27,13 @@ def _break_off(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
             stream.write(b"ha")
         raise error
 
+    def rows(file: Any, **_: Any) -> None:
+        file.write("ha")
+        raise error
+
     monkeypatch.setattr(Path, "write_bytes", lambda self, *_: half(self))
     monkeypatch.setattr(Path, "write_text", lambda self, *_, **__: half(self))
-    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda _, path, **__: half(path))
+    monkeypatch.setattr(csv_tables.csv, "writer", rows)
 
 
 def _refuse(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

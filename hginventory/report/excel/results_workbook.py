@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from hginventory.report.text import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hginventory.analysis import Analysis
     from hginventory.report.excel.summary import Section
 
@@ -80,7 +82,9 @@ def write_results(run: Analysis, path: str | Path) -> Path:
     return target
 
 
-def results_bytes(run: Analysis, more: ExtraSheets | None = None) -> bytes:
+def results_bytes(
+    run: Analysis, more: ExtraSheets | None = None, written: Mapping[str, pd.DataFrame] | None = None
+) -> bytes:
     """Return the result workbook of a run as the bytes of its file; equal runs give equal bytes.
 
     Parameters
@@ -89,9 +93,11 @@ def results_bytes(run: Analysis, more: ExtraSheets | None = None) -> bytes:
         The run.
     more : ExtraSheets, optional
         What a report adds to the results.
+    written : mapping of str to DataFrame, optional
+        What `run_tables` returned for this run, where it was asked before.
     """
     settings = run.projection.settings
-    tables = {spec.sheet: spec for spec in result_tables(run, more.tables if more else ())}
+    tables = {spec.sheet: spec for spec in result_tables(run, more.tables if more else (), written)}
     subject = plain(f"{settings.fleet_label}, from {settings.base_year}, {settings.rule}")
     buffer = io.BytesIO()
     title, notice = f"Mercury inventory: {plain(settings.fleet_label)}", plain(settings.notice or "")

@@ -135,10 +135,10 @@ def folder_of(run: Analysis, folder: str | Path | None = None) -> Path:
 
 
 def _write(run: Analysis, folder: Path, extra: Mapping[str, pd.DataFrame]) -> None:
-    tables = {**run_tables(run), **extra}
-    for name, table in tables.items():
+    tables = run_tables(run)
+    for name, table in {**tables, **extra}.items():
         write_csv(table, folder / f"{name}.csv")
-    (folder / RESULTS).write_bytes(results_bytes(run))
+    (folder / RESULTS).write_bytes(results_bytes(run, written=tables))
     outputs = {path.name: digest_of(path) for path in sorted(folder.iterdir())}
     content = manifest(run, outputs)
     (folder / MANIFEST).write_text(manifest_text(content), encoding="utf-8")

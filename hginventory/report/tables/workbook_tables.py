@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,9 @@ NOTED = "Findings of the run by kind; findings.csv lists every cell"
 LIBRARIES = ("numpy", "pandas", "openpyxl", "XlsxWriter", "pint")
 
 
-def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[TableSheet]:
+def result_tables(
+    run: Analysis, further: Sequence[TableSheet] = (), written: Mapping[str, pd.DataFrame] | None = None
+) -> list[TableSheet]:
     """Return the tables of a run with the sheets they go to.
 
     Parameters
@@ -41,8 +43,10 @@ def result_tables(run: Analysis, further: Sequence[TableSheet] = ()) -> list[Tab
         The run.
     further : sequence of TableSheet
         Tables that come behind the units.
+    written : mapping of str to DataFrame, optional
+        What `run_tables` returned for this run, where it was asked before.
     """
-    written, ranking = run_tables(run), run.rank()
+    written, ranking = run_tables(run) if written is None else written, run.rank()
     tables = [
         TableSheet(
             "Ranking",
