@@ -53,7 +53,7 @@ from_year = 2030
 }
 
 
-@claim("at most", 5.0)
+@claim("at most", 4.0)
 def scenario_time() -> float:
     """Time `hginv scenario compare` of 20 scenarios over one `hginv project`, Indonesian fleet, whole processes."""
     from hginventory.scenarios.files import shipped
