@@ -170,9 +170,22 @@ def removals(rows: Sequence[dict[str, str]]) -> dict[tool.Cell, dict[str, str]]:
     }  # fmt: skip
 
 
+def check_alike(rows: Sequence[dict[str, str]], shipped: Sequence[dict[str, str]]) -> None:
+    """Check that tables are equal, numbers to four digits.
+
+    The search for the variances ends within some 1e-5 of the best; the last of six digits depends on the processor.
+    """
+    assert [list(row) for row in rows] == [list(row) for row in shipped]
+    for row, other in zip(rows, shipped, strict=True):
+        differ = {name for name in row if row[name] != other[name]}
+        assert differ <= {"spread"}, (row, other)
+        if differ:
+            assert float(row["spread"]) == pytest.approx(float(other["spread"]), rel=1e-4)
+
+
 def test_shipped_table_is_what_the_tool_writes_and_stays_so() -> None:
     once, _, _ = tool.derive(EVIDENCE, TABLE)
-    assert once == TABLE
+    check_alike(once, TABLE)
     assert tool.derive(EVIDENCE, once)[0] == once
     before = [row | {"use": "default"} for row in tool.judgements(TABLE)]
     assert len(before) == 177
@@ -299,7 +312,10 @@ def test_command_writes_the_table(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["removal_by_train.py", "--write", str(tmp_path)])
     tool.main()
-    assert (tmp_path / "removal.csv").read_bytes() == (tool.FACTORS / "removal.csv").read_bytes()
+    written, shipped = ((folder / "removal.csv").read_bytes() for folder in (tmp_path, tool.FACTORS))
+    check_alike(read(tmp_path / "removal.csv"), TABLE)
+    assert written.count(b"\r") == shipped.count(b"\r")
+    assert written.split(b"\n")[0] == shipped.split(b"\n")[0]
     said = capsys.readouterr().out
     assert "126 rows  global-mercury-flow-model-repository (all): factors of a model" in said
     assert "no test: factors of a model" in said
