@@ -192,6 +192,8 @@ class _Run:
         failed = next((test for outcome, test in notes if outcome == "failed"), "")
         if failed:
             return Result(mutant, Outcome.FAILED, failed, passed)
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGXCPU:  # by the clock, or for lack of memory
+            return Result(mutant, Outcome.NOT_FINISHED, "", passed)
         if os.WIFSIGNALED(status):
             started = [test for outcome, test in notes if outcome == "started"]
             return Result(mutant, Outcome.HANGS, started[-1] if started else "collection", passed)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib.util
+import signal
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -133,3 +135,26 @@ def test_share_noticed_counts_equivalent_mutants_apart_and_those_not_finished_as
     printed = capsys.readouterr().out
     assert "2 of 4 mutants noticed, 50.0% (95 % interval 15.0% to 85.0%); 1 more change no result" in printed
     assert printed.count("m.py:2") == 2
+
+
+@pytest.mark.parametrize(
+    ("notes", "status", "outcome"),
+    [
+        ("started\tt", signal.SIGXCPU, "HANGS"),  # its processor time is used up
+        ("started\tt", signal.SIGALRM, "NOT_FINISHED"),  # the clock says nothing on a busy machine
+        ("started\tt", signal.SIGKILL, "NOT_FINISHED"),  # there was not enough memory
+        ("started\tt\nfailed\tt", signal.SIGKILL, "FAILED"),
+        ("started\tt\npassed\tt", 0, "SURVIVED"),
+        ("started\tt\npassed\tt\nlate\tu", 0, "NOT_FINISHED"),
+    ],
+)
+def test_only_what_fails_or_uses_up_its_processor_time_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notes: str, status: int, outcome: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = tool._Run([], {}, argparse.Namespace())
+    (tmp_path / "notes.txt").write_text(f"{notes}\n")
+    (mutant,) = sample.mutants_of("m.py", "x = a <= b\n")
+    found = run._result(mutant, int(status))
+    assert found.outcome.name == outcome
+    assert found.noticed == (outcome in ("FAILED", "HANGS"))
