@@ -15,8 +15,10 @@ from typing import Any
 from hginventory.factors import (
     CELL,
     CERTAIN,
+    DEFAULT,
     MEASURED,
     NOT_USED,
+    REPORTED,
     STACK_TEST,
     CoalTables,
     MeasuredPoint,
@@ -25,6 +27,7 @@ from hginventory.factors import (
     after,
     given,
     gross_over_net,
+    is_row,
     log_sd_of,
     lookup,
     pooled,
@@ -114,9 +117,11 @@ class CoalMeasurements(UnitMeasurements):
         return super()._value(name, index)
 
     def _log_sd(self, name: str, index: int) -> float:
-        """Return the standard deviation of the logarithm of a parameter; 0 where it plays no part or is certain."""
+        """Return the standard deviation of the logarithm of a parameter, also of one that activity makes needless."""
         value = self._value(name, index)
-        spread = None if value.origin == NOT_USED else self._spread(value, SPREAD_OF[name], index)
+        if value.origin == NOT_USED:
+            value = replace(value, origin=DEFAULT if all(map(is_row, value.refs)) else REPORTED)
+        spread = self._spread(value, SPREAD_OF[name], index)
         return 0.0 if spread is None else log_sd_of(spread, value.value)
 
     def _put(self, index: int, **values: Value) -> MeasuredValues:
@@ -225,7 +230,10 @@ class CoalMeasurements(UnitMeasurements):
 
     def between(self, quantity: str, index: int) -> Mapping[str, float]:
         """Return the factors between content times passing share and a quantity, with the ln-sd of each."""
-        return {name: self._log_sd(name, index) for name in BETWEEN[quantity]}
+        names = BETWEEN[quantity]
+        if quantity == YEARLY:  # what the run does not compute the amount of a year from plays no part in it
+            names = tuple(name for name in names if self._value(name, index).origin != NOT_USED)
+        return {name: self._log_sd(name, index) for name in names}
 
     def note_unused(self, one: Measurement) -> None:
         """Note a measurement of units without output."""

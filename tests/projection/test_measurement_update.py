@@ -119,6 +119,38 @@ def test_a_stack_test_moves_the_emission_as_in_the_closed_form() -> None:
     assert per_heat(after, "B1") == pytest.approx(per_heat(BEFORE, "B1"))
 
 
+@pytest.mark.parametrize(
+    ("quantity", "unit", "basis", "needed"),
+    [
+        ("hg_per_heat", "g/TJ", {}, ["calorific_value"]),
+        ("hg_per_heat", "g/TJ", {"coal_use": 9e5}, ["calorific_value"]),
+        ("hg_per_heat", "g/TJ", {"heat_input_net": 2e4}, ["calorific_value"]),
+        ("hg_concentration", "ug/Nm3", {"coal_use": 9e5}, ["calorific_value"]),
+        ("hg_per_gwh", "g/GWh", {}, ["calorific_value", "net_efficiency"]),
+        ("hg_per_gwh", "g/GWh", {"coal_use": 9e5}, ["calorific_value", "net_efficiency"]),
+        ("hg_per_gwh", "g/GWh", {"heat_input_net": 2e4}, ["calorific_value", "net_efficiency"]),
+        ("hg_rate", "g/h", {"coal_use": 9e5, "calorific_value": 19.0}, ["calorific_value", "net_efficiency"]),
+        ("hg_yearly", "kg/yr", {"coal_use": 9e5}, ["activity"]),
+        ("hg_yearly", "kg/yr", {"heat_input_net": 2e4}, ["calorific_value", "activity"]),
+        ("hg_yearly", "kg/yr", {"generation_net": 2000.0}, ["calorific_value", "net_efficiency", "activity"]),
+    ],
+)  # fmt: skip
+def test_what_lies_between_emission_and_quantity_adds_to_the_error(
+    quantity: str, unit: str, basis: dict[str, float], needed: list[str]
+) -> None:
+    """Rates need heating value and efficiency also where the run computes the coal without them."""
+    state = {"reference_o2": 6, "gas_basis": "dry_0c"} if quantity == "hg_concentration" else {}
+    first = project(row("A1", quantity, 1.0, unit, **state), **basis).measured[0]
+    after = project(row("A1", quantity, 3 * first.predicted, unit, **state), **basis).measured[0]
+    each = math.sqrt(math.log1p(0.05**2))  # of a stated activity, heating value or efficiency
+    spreads = {
+        name: project(**basis).parameters[name].of_unit(0).spread for name in ("calorific_value", "net_efficiency")
+    }
+    sizes = [each if (spread := spreads.get(name)) is None else log_sd_of(spread) for name in needed]
+    error = STACK_ERROR**2 + math.fsum(size**2 for size in sizes)
+    assert after.weight == pytest.approx(after.predicted_ln_sd**2 / (after.predicted_ln_sd**2 + error), rel=1e-6)
+
+
 def test_one_gas_says_the_same_on_every_basis() -> None:
     """A rate per heat, and the same as concentrations on two states of the gas."""
     gas = FlueGas(BEFORE.library)
