@@ -192,12 +192,11 @@ class _Run:
         failed = next((test for outcome, test in notes if outcome == "failed"), "")
         if failed:
             return Result(mutant, Outcome.FAILED, failed, passed)
-        if os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGXCPU:  # by the clock, or for lack of memory
-            return Result(mutant, Outcome.NOT_FINISHED, "", passed)
-        if os.WIFSIGNALED(status):
+        is_killed = os.WIFSIGNALED(status)
+        if is_killed and os.WTERMSIG(status) == signal.SIGXCPU:
             started = [test for outcome, test in notes if outcome == "started"]
             return Result(mutant, Outcome.HANGS, started[-1] if started else "collection", passed)
-        late = any(outcome == "late" for outcome, _ in notes)
+        late = is_killed or any(outcome == "late" for outcome, _ in notes)  # by the clock, or for lack of memory
         return Result(mutant, Outcome.NOT_FINISHED if late else Outcome.SURVIVED, "", passed)
 
     def _note(self, outcome: str, test: str) -> None:

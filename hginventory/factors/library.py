@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
@@ -12,11 +11,11 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from hginventory.data_files import data_folder
-from hginventory.errors import FactorError
+from hginventory.errors import FactorError, UnreadableFileError
 from hginventory.factors.csv_tables import read_rows, read_sources
 from hginventory.factors.rows import NEWEST, FactorRow, Source, in_year
 from hginventory.factors.tables import TABLES, TableSpec, table_of
-from hginventory.reading import digest_of
+from hginventory.reading import MOST_RECORD_BYTES, digest_of, read_json
 
 Made = TypeVar("Made")
 Given = ParamSpec("Given")
@@ -228,9 +227,9 @@ def released_digests(folder: Path) -> Mapping[str, str]:
     64
     """
     try:
-        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        package = read_json(folder / "datapackage.json", MOST_RECORD_BYTES)
         return {one["path"]: one["hash"].removeprefix("sha256:") for one in package["resources"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (UnreadableFileError, KeyError, TypeError, AttributeError):
         return {}
 
 
