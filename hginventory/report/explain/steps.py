@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -61,7 +62,7 @@ class OfAllUnits:
         return {str(unit): rows for unit, rows in self.projection.fleet.activity.groupby("unit_id", sort=False)}
 
 
-class Steps:
+class Steps(ABC):
     """Collects the steps of a unit; results point to earlier steps by their numbers.
 
     Parameters
@@ -82,16 +83,16 @@ class Steps:
         self.done: list[Step] = []
         self.kept = ""  # formula: what a limit leaves of what the listed controls let out
 
+    @abstractmethod
     def normal_year(self) -> None:
         """Add the steps of a normal year; the last one is emissions to air."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_year(self, year: int, statement: Statement, air: int) -> int:
         """Add the steps of a year with its own activity and return the number of its emissions to air.
 
         ``air`` is the step of that of a normal year.
         """
-        raise NotImplementedError
 
     def factor(self, name: str) -> Value:
         """Return the resolved value of a factor of the unit."""
